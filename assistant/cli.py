@@ -1,0 +1,291 @@
+"""The command `infantile-spasms`. Imports what a subcommand needs when it runs: `--help` must be quick."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
+    from assistant.conversation import Assistant
+    from assistant.own_report import Added, Listed, Removed
+    from index.search import Hit
+
+_LONGEST_LINE = 1_000_000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status: 0, or 1 after an error that was told."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except UserError as error:
+        print(f"infantile-spasms: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader of a pipe has gone (`| head`); nothing is left to say, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="infantile-spasms",
+        description="Cited answers about infantile spasms (West syndrome), offline. Information, not medical advice.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ask = commands.add_parser("ask", help="answer a question, with its sources")
+    ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question; - reads it from standard input")
+    ask.add_argument("--json", action="store_true", help="print the answer as JSON")
+    ask.add_argument("--batch", metavar="FILE", help="answer JSON lines from a file, or - for standard input")
+    ask.set_defaults(run=_ask)
+
+    search = commands.add_parser("search", help="show the passages that fit a query, and why")
+    search.add_argument("query", metavar="QUERY")
+    search.add_argument("-k", type=_positive, default=5, metavar="N", help="how many passages (default: 5)")
+    search.add_argument("--json", action="store_true", help="print the hits as JSON")
+    search.set_defaults(run=_search)
+
+    chat = commands.add_parser("chat", help="serve the chat page on this machine")
+    chat.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    chat.add_argument("--port", type=_port, help="port (default: 7860, or the next free one)")
+    chat.set_defaults(run=_chat)
+
+    build = commands.add_parser("build", help="build the index of our corpus, or of a folder of your own")
+    build.add_argument("--corpus", type=Path, metavar="DIR", help="a folder of documents (default: our own)")
+    build.add_argument(
+        "--encoder", metavar="NAME_OR_PATH", help="a sentence-transformers model (default: the built-in one)"
+    )
+    build.set_defaults(run=_build)
+
+    add = commands.add_parser("add", help="add files of your own: PDF, Word, HTML, JATS XML, Markdown, text")
+    add.add_argument("names", nargs="+", type=Path, metavar="PATH", help="a file, or a folder with all files below it")
+    remove = commands.add_parser("remove", help="remove files that you added")
+    remove.add_argument("names", nargs="+", metavar="NAME", help="a file as `list` names it, or a folder of them")
+    listed = commands.add_parser("list", help="list the files that you added")
+    for name, own in (("add", add), ("remove", remove), ("list", listed)):
+        own.add_argument("--json", action="store_true", help="print it as JSON")
+        own.set_defaults(run=_own, task=name)
+
+    corpus = commands.add_parser("corpus", help="check our documents, or count what they hold")
+    tasks = corpus.add_subparsers(dest="task", required=True, metavar="TASK")
+    check = tasks.add_parser("check", help="tell which rules of our corpus are broken, and where")
+    check.add_argument("--corpus", type=Path, metavar="DIR", help="a folder of the same make (default: our own)")
+    stats = tasks.add_parser("stats", help="count documents, sentences, references and terms")
+    for task in (check, stats):
+        task.add_argument("--json", action="store_true", help="print it as JSON")
+        task.set_defaults(run=_corpus)
+
+    for command in (ask, search, chat, build, add, remove, listed):
+        command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError("must be between 0 and 65535")
+    return number
+
+
+def _folder(options: argparse.Namespace) -> Path:
+    from index.store import default_folder
+
+    return options.index or default_folder()
+
+
+def _open(options: argparse.Namespace) -> Assistant:
+    """Open the index; where there is none yet, build it first, telling so on standard error."""
+    from assistant.conversation import Assistant
+    from index.errors import IndexMissing
+
+    folder = _folder(options)
+    try:
+        return Assistant.open(folder)
+    except IndexMissing:
+        from index.build import build
+
+        print("No index yet: building it once.", file=sys.stderr)
+        build(folder)
+        return Assistant.open(folder)
+
+
+def _ask(options: argparse.Namespace) -> int:
+    if (options.question is None) == (options.batch is None):
+        raise UserError("give a QUESTION, or --batch FILE, and not both")
+    if options.batch is not None:
+        return _batch(options)
+    question = sys.stdin.read() if options.question == "-" else options.question
+    answer = _open(options).ask(question)
+    if options.json:
+        print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
+    else:
+        print(_as_text(answer))
+    return 0
+
+
+def _batch(options: argparse.Namespace) -> int:
+    """Answer line after line; one that cannot be read becomes an error in its place, and the rest goes on."""
+    assistant = _open(options)
+    if options.batch == "-":
+        return _answer_lines(assistant, sys.stdin, "standard input")
+    path = Path(options.batch)
+    try:
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            return _answer_lines(assistant, lines, str(path))
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror}); name a file of JSON lines") from error
+
+
+def _answer_lines(assistant: Assistant, lines: Iterable[str], name: str, out: TextIO | None = None) -> int:
+    status = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            result = _answer_line(assistant, line)
+        except ValueError as error:
+            status = 1
+            result = {"error": f"{name}:{number}: {error}"}
+            print(f"infantile-spasms: {name}:{number}: {error}", file=sys.stderr)
+        print(json.dumps(result, ensure_ascii=False), file=out or sys.stdout, flush=True)
+    return status
+
+
+def _answer_line(assistant: Assistant, line: str) -> dict[str, Any]:
+    from assistant.conversation import Conversation
+
+    if len(line) > _LONGEST_LINE:
+        raise ValueError("the line is longer than a million characters")
+    try:
+        item = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise ValueError('not a line of JSON; write {"question": "..."}') from error
+    if not isinstance(item, dict):
+        raise ValueError('expected an object like {"question": "..."} or {"turns": ["...", "..."]}')
+    mark = {"id": item["id"]} if "id" in item else {}
+    if isinstance(item.get("question"), str):
+        return {**mark, **assistant.ask(item["question"]).to_json()}
+    turns = item.get("turns")
+    if isinstance(turns, list) and turns and all(isinstance(turn, str) for turn in turns):
+        conversation = Conversation(assistant)
+        return {**mark, "answers": [conversation.ask(turn).to_json() for turn in turns]}
+    raise ValueError('expected "question": a text, or "turns": a list of texts')
+
+
+def _as_text(answer: Answer) -> str:
+    """The answer for a terminal: text, sources, disclaimer."""
+    lines = [answer.text, ""]
+    if answer.citations:
+        lines.append("Sources")
+    for citation in answer.citations:
+        # A document is cited by its file and, if it has such, its page.
+        container = citation.key if citation.kind == "document" else citation.container
+        where = ", ".join(part for part in (container, str(citation.year or "")) if part)
+        details = f" ({citation.evidence})" if citation.evidence else ""
+        lines.append(f"[{citation.number}] {citation.title}{'. ' + where if where else ''}{details}")
+        if citation.url:
+            lines.append(f"    {citation.url}")
+    if answer.citations:
+        lines.append("")
+    return "\n".join([*lines, answer.disclaimer])
+
+
+def _search(options: argparse.Namespace) -> int:
+    hits = _open(options).retriever.search(options.query, options.k)
+    if options.json:
+        print(json.dumps([_hit(hit) for hit in hits], ensure_ascii=False, indent=2))
+        return 0
+    for rank, hit in enumerate(hits, start=1):
+        why = f"meaning {hit.dense:.2f}, question {hit.question:.2f}, words {hit.lexical:.1f}"
+        print(f"{rank}. {hit.passage.title}: {hit.passage.heading or '(no heading)'}  [{hit.passage.id}]")
+        print(f"   {hit.score:.3f} ({why}; matched: {', '.join(hit.matched) or 'no word'})")
+        print(f"   {hit.passage.text[:300]}\n")
+    return 0
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    passage = hit.passage
+    return {
+        "id": passage.id,
+        "document": passage.document,
+        "title": passage.title,
+        "heading": passage.heading,
+        "page": passage.page,
+        "text": passage.text,
+        "references": sorted({key for sentence in passage.sentences for key in sentence.keys}),
+        "score": round(hit.score, 4),
+        "why": {
+            "dense": round(hit.dense, 4),
+            "question": round(hit.question, 4),
+            "lexical": round(hit.lexical, 4),
+            "sentence": round(max(hit.sentences, default=0.0), 4),
+            "matched": list(hit.matched),
+        },
+    }
+
+
+def _chat(options: argparse.Namespace) -> int:
+    assistant = _open(options)
+    from assistant.server import serve
+
+    serve(assistant, options.host, options.port)
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from assistant.own_report import hidden, left_out
+    from index.build import build
+    from index.export import MODEL
+
+    folder = _folder(options)
+    built = build(folder, options.corpus, encoder_name=options.encoder or MODEL)
+    counts = ", ".join(f"{number:,} {name}" for name, number in built.counts.items())
+    state = f"built; {built.encoded:,} texts encoded" if built.fresh else "up to date"
+    print(f"{folder}: {state} ({counts})")
+    for line in (*left_out(built.report), *hidden(built.report)):
+        print(line, file=sys.stderr)
+    return 0
+
+
+def _own(options: argparse.Namespace) -> int:
+    from assistant.own import add, listed, remove
+
+    folder = _folder(options)
+    if options.task == "add":
+        told: Added | Listed | Removed = add(folder, options.names)
+    else:
+        told = remove(folder, options.names) if options.task == "remove" else listed(folder)
+    print(json.dumps(told.to_json(), ensure_ascii=False, indent=2) if options.json else told)
+    return told.status
+
+
+def _corpus(options: argparse.Namespace) -> int:
+    from corpus.check import Report, check
+    from corpus.library import HOME
+    from corpus.stats import count
+
+    result = check(options.corpus or HOME) if options.task == "check" else count()
+    print(json.dumps(result.to_json(), ensure_ascii=False, indent=2) if options.json else result)
+    return 1 if isinstance(result, Report) and result.errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

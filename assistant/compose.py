@@ -1,0 +1,314 @@
+"""Composing: the sentences of an answer chosen from the passages found, each word for word with its sources.
+
+First a sentence that answers, then what supports it, then what limits it; chosen by relevance and against
+repetition (maximal marginal relevance, Carbonell and Goldstein 1998).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answer import AnswerSentence, Citation, CitedPassage, Paragraph, Role
+from assistant.grounding import is_verbatim
+from corpus.model import Passage, Sentence
+from index.opened import Index
+from index.query import Query
+from index.search import Hit
+from index.words import stems
+
+_PASSAGES = 10
+_CLOSE = 0.55
+"""A passage is used if it scores at least this share of the best one's score."""
+
+_SENTENCES = 9
+_WORDS = 180
+_SAME = 0.90
+"""Two sentences this similar say the same; one is enough."""
+
+_SAME_FIGURES = 2
+"""Two sentences that share this many figures say the same in other words."""
+
+_MORE_FIGURES = 2
+"""A sentence with so many figures of its own says more than one without them, however alike they are."""
+
+_NOVELTY = 0.25
+_ENOUGH = 0.78
+_ENOUGH_NEAR = 0.50
+"""A supporting sentence must be at least this share as relevant as the best one of the lead: one of another section,
+and one of the section that leads, which is about the question anyway."""
+
+_SAME_SECTION = 0.05
+"""What a sentence is ahead by for standing in the section that leads: an answer keeps to its matter."""
+
+_OPENING_SECTIONS = 3
+_OPENING_MARGIN = 0.10
+"""How much more relevant a sentence of depth must be than the best opening to lead instead of it."""
+
+_BY_QUESTION, _BY_SENTENCE, _BY_SCORE = 0.6, 0.25, 0.15
+"""What an opening is chosen by: what its heading asks, what it says, how its section was ranked."""
+
+_LEAD_SENTENCES = 3
+_HEADING_MATCHES = 0.62
+"""How similar a question must be to one that a section answers for the section's "Yes" to be an answer to it."""
+
+_CONNECT_PENALTY = 0.05
+
+_LEANS = re.compile(
+    r"(?:this|these|those|that|it|its|they|their|he|she|such|both|one such|the former|the latter)\b", re.IGNORECASE
+)
+"""A sentence that leans on the one before it would mislead, or puzzle, when quoted alone."""
+
+_CONNECTS = re.compile(
+    r"(?:for example|for instance|in addition|in contrast|in conclusion|however|therefore|thus|moreover|furthermore|also"
+    r"|another|as a result|instead|meanwhile|similarly)\b",
+    re.IGNORECASE,
+)
+"""Words that join a sentence to another; it makes sense alone, and yet is no way to begin."""
+
+_VERDICT = re.compile(r"(?:yes|no|studies disagree)\b[,:;]?", re.IGNORECASE)
+_POLAR = re.compile(
+    r"(?:^|[.,;:!]\s*|\b(?:and|but|so|or|know|wonder\w*|ask|tell me)\s+(?:if\s+|whether\s+)?)"
+    r"(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should|may|might|if|whether)\b",
+    re.IGNORECASE,
+)
+"""A question that is answered with yes or no."""
+
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+
+_KIND_BONUS = 0.08
+_KINDS = (
+    (
+        re.compile(r"\b(?:which|what|list|name)\b.{0,30}\bgenes?\b", re.IGNORECASE),
+        re.compile(r"\b[A-Z][A-Z0-9]{2,}\d*\b"),
+    ),
+    (
+        re.compile(
+            r"\b(?:how (?:many|much|often|common|likely|long|old|high|well)|percent\w*|proportion|rate|chances?|odds|dose)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\d|\b(?:half|third|quarter|fifth|most|few|none|rare)\b"),
+    ),
+    (
+        re.compile(r"\b(?:when|what year|since when)\b", re.IGNORECASE),
+        re.compile(r"\b\d+\b|\b(?:months?|weeks?|years?|days?)\b"),
+    ),
+)
+"""What a question asks for, and what a sentence that tells it must hold: names of genes, figures, times."""
+
+_LIMITS = re.compile(
+    r"\b(?:however|although|but|not approved|not been|not established|unlike|whereas|small|uncontrolled|retrospective"
+    r"|single-cent\w+|no randomised|uncertain|unclear|disagree\w*|differ\w*|limited|not known|cannot|only)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence that may be shown: where it stands and how well it fits the question."""
+
+    sentence: Sentence
+    hit: Hit
+    rank: int
+    relevance: float
+    vector: NDArray[np.float32]
+
+    @property
+    def section(self) -> tuple[str, int]:
+        return self.hit.passage.document, self.hit.passage.section
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether it stands in a paragraph written to answer its heading; a reader's own files have none such."""
+        return bool(self.hit.passage.asked) and self.sentence.paragraph == 0
+
+    @property
+    def as_lead(self) -> float:
+        """How well it would open an answer."""
+        return self.relevance - (_CONNECT_PENALTY if _CONNECTS.match(self.sentence.text) else 0.0)
+
+
+Group = tuple[Role, list[tuple[Sentence, Passage]]]
+
+
+def choose(query: Query, hits: Sequence[Hit], index: Index) -> list[Group]:
+    """Choose the sentences of an answer.
+
+    Returns:
+        Groups of sentences with their passages: the direct answer, its support section by section, its limits.
+    """
+    candidates = _candidates(query, hits, index)
+    if not candidates:
+        return []
+    lead = _lead(candidates)
+    support = _supporting(candidates, lead)
+    limits = [one for one in support if _LIMITS.search(one.sentence.text)]
+    rest = [one for one in support if one not in limits]
+    by_section: dict[tuple[str, int], list[_Candidate]] = {lead[0].section: []}
+    for one in rest:
+        by_section.setdefault(one.section, []).append(one)
+    groups: list[tuple[Role, list[_Candidate]]] = [
+        ("lead", lead),
+        *(("support", group) for group in by_section.values()),
+        ("limits", limits),
+    ]
+    return [(role, [(one.sentence, one.hit.passage) for one in _in_order(group)]) for role, group in groups if group]
+
+
+def _in_order(group: list[_Candidate]) -> list[_Candidate]:
+    """Section by section as they were chosen, within each as it is read."""
+    places = {section: place for place, section in enumerate(dict.fromkeys(one.section for one in group))}
+    return sorted(group, key=lambda one: (places[one.section], one.sentence.start))
+
+
+def _candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[_Candidate]:
+    top = hits[0].score
+    asked = set(query.stems)
+    kinds = [told for wanted, told in _KINDS if wanted.search(query.text)]
+    polar = bool(_POLAR.search(query.text))
+    found = []
+    for rank, hit in enumerate(hits[:_PASSAGES]):
+        if hit.score < _CLOSE * top:
+            continue
+        start = int(index.sentence_starts[hit.number])
+        for offset, sentence in enumerate(hit.passage.sentences):
+            if not is_verbatim(sentence, hit.passage, index):
+                continue
+            if _VERDICT.match(sentence.text) and not (polar and hit.question >= _HEADING_MATCHES):
+                continue  # a yes or no to another question
+            shared = len(asked & set(stems(sentence.text))) / len(asked) if asked else 0.0
+            relevance = 0.55 * hit.sentences[offset] + 0.20 * shared + 0.25 * hit.score / top
+            relevance += _KIND_BONUS * sum(bool(kind.search(sentence.text)) for kind in kinds)
+            found.append(_Candidate(sentence, hit, rank, relevance, index.vectors[start + offset]))
+    return found
+
+
+def _lead(candidates: list[_Candidate]) -> list[_Candidate]:
+    """The direct answer: an opening paragraph of one of the best sections, or a sentence of depth that is nearer.
+
+    An opening paragraph is written to answer its heading in plain words, so it goes before sentences of depth.
+    """
+    best = max(candidates, key=lambda one: (one.as_lead, -one.rank, -one.sentence.start))
+    sections = list(dict.fromkeys(one.section for one in candidates))[:_OPENING_SECTIONS]
+    openings = [[one for one in candidates if one.is_opening and one.section == section] for section in sections]
+    openings = [opening for opening in openings if opening]
+    if openings:
+        opening = max(openings, key=lambda group: (_fit(group), -group[0].rank))
+        if best.as_lead - max(one.as_lead for one in opening) < _OPENING_MARGIN:
+            return opening[:_LEAD_SENTENCES]
+    before = [one for one in candidates if _follows(best, one)]
+    return [*before, best] if _LEANS.match(best.sentence.text) else [best]
+
+
+def _fit(opening: list[_Candidate]) -> float:
+    """How well an opening paragraph fits the question: by what its heading asks, and by what it says."""
+    hit = opening[0].hit
+    return _BY_QUESTION * hit.question + _BY_SENTENCE * max(one.relevance for one in opening) + _BY_SCORE * hit.score
+
+
+def _supporting(candidates: list[_Candidate], lead: list[_Candidate]) -> list[_Candidate]:
+    """What supports the lead: relevant, and saying something that is not yet said."""
+    chosen = list(lead)
+    length = sum(len(one.sentence.text.split()) for one in chosen)
+    best = max(one.relevance for one in lead)
+    least = {True: _ENOUGH_NEAR * best, False: _ENOUGH * best}
+    gain = {True: _SAME_SECTION, False: 0.0}
+    rest = [one for one in candidates if one not in chosen and one.relevance >= least[one.section == lead[0].section]]
+    if not rest:
+        return []
+    vectors = np.stack([one.vector for one in rest])
+    relevance = np.array([one.relevance + gain[one.section == lead[0].section] for one in rest])
+    nearest = (vectors @ np.stack([one.vector for one in chosen]).T).max(axis=1)
+    open_ = np.ones(len(rest), dtype=bool)
+    while open_.any() and len(chosen) < _SENTENCES:
+        number = int(np.argmax(np.where(open_, relevance - _NOVELTY * nearest, -np.inf)))
+        open_[number] = False
+        one = rest[number]
+        words = len(one.sentence.text.split())
+        alone = not _LEANS.match(one.sentence.text) or any(_follows(one, other) for other in chosen)
+        is_new = nearest[number] < _SAME or _tells_more(one, chosen)
+        is_new = is_new and not any(_same_figures(one, other) for other in chosen)
+        if alone and is_new and length + words <= _WORDS:
+            chosen.append(one)
+            length += words
+            nearest = np.maximum(nearest, vectors @ one.vector)
+    return chosen[len(lead) :]
+
+
+def _tells_more(one: _Candidate, chosen: Sequence[_Candidate]) -> bool:
+    """Whether a sentence gives the figures of what was said in words."""
+    told = {figure for other in chosen for figure in _FIGURE.findall(other.sentence.text)}
+    return len(set(_FIGURE.findall(one.sentence.text)) - told) >= _MORE_FIGURES
+
+
+def _same_figures(one: _Candidate, other: _Candidate) -> bool:
+    shared = set(_FIGURE.findall(one.sentence.text)) & set(_FIGURE.findall(other.sentence.text))
+    return len(shared) >= _SAME_FIGURES
+
+
+def _follows(one: _Candidate, other: _Candidate) -> bool:
+    """Whether a sentence stands right after another in the same paragraph."""
+    gap = one.sentence.start - other.sentence.end
+    return one.rank == other.rank and one.sentence.paragraph == other.sentence.paragraph and 0 <= gap <= 1
+
+
+class Sources:
+    """Numbers the sources of an answer in the order in which they appear; one source has one number."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._passages: dict[tuple[str, str], dict[str, tuple[Passage, list[str]]]] = {}
+
+    def cite(self, sentence: Sentence, passage: Passage) -> AnswerSentence:
+        """Number the sources of a sentence."""
+        sources = [("reference", key) for key in sentence.keys] or [("document", _page_key(passage))]
+        numbers = []
+        for source in sources:
+            numbers.append(self._numbers.setdefault(source, len(self._numbers) + 1))
+            seen = self._passages.setdefault(source, {}).setdefault(passage.id, (passage, []))
+            seen[1].append(sentence.text)
+        return AnswerSentence(sentence.text, tuple(sorted(set(numbers))))
+
+    def paragraph(self, role: Role, group: Sequence[tuple[Sentence, Passage]]) -> Paragraph:
+        """A paragraph of quoted sentences."""
+        sentences = tuple(self.cite(sentence, passage) for sentence, passage in group)
+        return Paragraph(role, sentences=sentences)
+
+    def citations(self) -> tuple[Citation, ...]:
+        """Every source used, by its number."""
+        return tuple(self._citation(source, number) for source, number in self._numbers.items())
+
+    def _citation(self, source: tuple[str, str], number: int) -> Citation:
+        kind, key = source
+        cited = [
+            CitedPassage(p.id, p.document, p.title, p.heading, p.page, p.text, p.reviewed, tuple(used))
+            for p, used in self._passages[source].values()
+        ]
+        if kind == "document":
+            title = cited[0].title
+            return Citation(
+                number, "document", key, title, "", cited[0].document, None, None, None, False, tuple(cited)
+            )
+        r = self._index.content.reference(key)
+        return Citation(
+            number,
+            "reference",
+            key,
+            r.title,
+            r.authors,
+            r.container,
+            r.year,
+            r.url,
+            r.evidence,
+            r.descriptive_title,
+            tuple(cited),
+        )
+
+
+def _page_key(passage: Passage) -> str:
+    return passage.document if passage.page is None else f"{passage.document}, page {passage.page}"

@@ -1,0 +1,225 @@
+"""The assistant: triage, follow-up, search, compose, ground, for one question after another."""
+
+from __future__ import annotations
+
+import re
+import time
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant import grounding
+from assistant.answer import Answer, Outcome, Paragraph
+from assistant.compose import Sources, choose
+from assistant.followup import standalone
+from assistant.triage import Level, Triage, triage
+from index.search import Hit, Retriever, open_retriever
+from index.words import stems
+
+LONGEST = 4000
+"""Characters of a question; a longer message is triaged and then sent back."""
+
+_HITS = 12
+_PARTS = 3
+_RELATED = 4
+_WORDING = Path(__file__).with_name("wording.toml")
+_ADVICE_FIRST = frozenset({Level.EMERGENCY, Level.URGENT})
+
+
+class Assistant:
+    """Answers questions from one index; holds no state of any conversation, so it may serve many at once.
+
+    Args:
+        retriever: finds passages.
+    """
+
+    def __init__(self, retriever: Retriever) -> None:
+        self.retriever = retriever
+
+    @classmethod
+    def open(cls, folder: Path) -> Assistant:
+        """Open an index to answer from.
+
+        Raises:
+            IndexMissing, IndexUnusable: see `index.opened.Index`.
+        """
+        return cls(open_retriever(folder))
+
+    def ask(self, question: str, earlier: Sequence[str] = ()) -> Answer:
+        """Answer a question.
+
+        Args:
+            question: what a person typed, whatever it is.
+            earlier: the questions of the conversation so far, oldest first. Answers are no part of it: nothing
+                that was said, or is claimed to have been said, can change what is safe to say now.
+        """
+        started = time.perf_counter()
+        question = question.encode("utf-8", "replace").decode()
+        text = _clean(question)
+        found = triage(text)
+        outcome, alone, paragraphs, sources, related = self._answer(text, [_clean(q) for q in earlier], found)
+        return Answer(
+            question,
+            alone,
+            outcome,
+            tuple(paragraphs),
+            sources.citations(),
+            related,
+            self.retriever.index.manifest.generation,
+            1000 * (time.perf_counter() - started),
+        )
+
+    def _answer(
+        self, text: str, earlier: Sequence[str], found: Triage
+    ) -> tuple[Outcome, str, list[Paragraph], Sources, tuple[str, ...]]:
+        sources = Sources(self.retriever.index)
+        language = found.language
+        if found.level is Level.EMERGENCY:
+            name = found.wording or "emergency"
+            paragraphs = [Paragraph("urgent", say(name, language)), *self._look_up(found.look_up, sources)]
+            return "emergency", text, paragraphs, sources, ()
+        if found.level is Level.URGENT:
+            paragraphs = [Paragraph("urgent", say("urgent", language)), *self._distress(found)]
+            return "urgent", text, [*paragraphs, *self._look_up(found.look_up, sources)], sources, ()
+        if not re.search(r"\w", text):
+            return "clarify", text, [Paragraph("note", say("empty", language))], sources, self._examples()
+        if len(text) > LONGEST:
+            words = say("too-long", language).format(length=f"{len(text):,}", limit=f"{LONGEST:,}")
+            return "clarify", text[:LONGEST], [Paragraph("note", words)], sources, self._examples()
+        if found.level is Level.SMALL_TALK:
+            return (
+                "small-talk",
+                text,
+                [Paragraph("note", say(f"small-talk.{found.wording}", language))],
+                sources,
+                self._examples(),
+            )
+        alone = standalone(text, earlier, self.retriever)
+        if found.level is Level.QUESTION and not any(re.search(r"[^\W\d_]{2}", stem) for stem in stems(alone)):
+            return "clarify", alone, [Paragraph("note", say("unclear", language))], sources, self._examples()
+        paragraphs, related, answered = self._facts(alone, sources, language)
+        before = self._distress(found)
+        if found.level is Level.PERSONAL:
+            before.append(Paragraph("note", say("personal", language)))
+            if found.stopping:
+                before.insert(len(before) - 1, Paragraph("urgent", say("stopping", language)))
+            return "personal-advice", alone, [*before, *(paragraphs if answered else [])], sources, related
+        return ("answered" if answered else "not-found"), alone, [*before, *paragraphs], sources, related
+
+    def _distress(self, found: Triage) -> list[Paragraph]:
+        return [Paragraph("note", say("distress", found.language))] if found.distress else []
+
+    def _look_up(self, question: str, sources: Sources) -> list[Paragraph]:
+        """The cited answer that belongs with a kind of emergency; nothing where the corpus has none."""
+        if not question:
+            return []
+        paragraphs, _, answered = self._one(question, sources)
+        return paragraphs if answered else []
+
+    def _facts(self, question: str, sources: Sources, language: str) -> tuple[list[Paragraph], tuple[str, ...], bool]:
+        """The cited answer to each part of a question, or that there is none."""
+        paragraphs: list[Paragraph] = []
+        related: list[str] = []
+        any_answered = False
+        parts = split(question)
+        for part in parts:
+            found, near, answered = self._one(part, sources, language)
+            paragraphs += found
+            related += near
+            any_answered = any_answered or answered
+        if language == "es":
+            paragraphs.insert(0, Paragraph("note", say("english-only", language)))
+        return paragraphs, tuple(dict.fromkeys(related))[:_RELATED], any_answered
+
+    def _one(self, question: str, sources: Sources, language: str = "en") -> tuple[list[Paragraph], list[str], bool]:
+        lexical = self.retriever.index.lexical
+        query = self.retriever.read(question)
+        hits = self.retriever.search(query, _HITS)
+        missing, kept = grounding.missing_names(question, query, hits)
+        missing = grounding.unknown_names(question, query, lexical) or missing
+        if missing or not kept:
+            return self._not_found(missing, hits, language)
+        if grounding.probability(query, kept, self.retriever) < grounding.THRESHOLD:
+            return self._not_found((), hits, language)
+        groups = choose(query, kept, self.retriever.index)
+        if not groups:
+            return self._not_found((), hits, language)
+        paragraphs = [sources.paragraph(role, group) for role, group in groups]
+        used = {passage.heading for _, group in groups for _, passage in group}
+        return paragraphs, _headings(hits, used), True
+
+    def _not_found(
+        self, names: tuple[str, ...], hits: Sequence[Hit], language: str
+    ) -> tuple[list[Paragraph], list[str], bool]:
+        quoted = ", ".join(f"“{name}”" for name in names)
+        words = say("not-found-name", language).format(names=quoted) if names else say("not-found", language)
+        near = _headings(hits, set())[:3]
+        paragraphs = [Paragraph("note", words), Paragraph("note", say("ask-your-team", language))]
+        if near:
+            paragraphs.insert(1, Paragraph("note", say("nearest", language), items=tuple(near)))
+        return paragraphs, near, False
+
+    def _examples(self) -> tuple[str, ...]:
+        return EXAMPLES
+
+
+EXAMPLES = (
+    "What do infantile spasms look like?",
+    "Which genes are linked to infantile spasms?",
+    "What are the side effects of vigabatrin?",
+    "Does CBD help infantile spasms?",
+)
+"""Questions to begin with."""
+
+
+class Conversation:
+    """One person's questions so far.
+
+    Args:
+        assistant: answers them.
+    """
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._questions: list[str] = []
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question in the light of the ones before it."""
+        answer = self._assistant.ask(question, self._questions)
+        self._questions.append(question)
+        return answer
+
+
+def split(question: str) -> list[str]:
+    """Part several questions in one message; a remark before a question goes with it."""
+    pieces = [piece.strip() for piece in re.split(r"(?<=\?)\s+", question) if re.search(r"\w{2}", piece)]
+    asked = [piece for piece in pieces if piece.endswith("?")]
+    return asked[:_PARTS] if len(asked) > 1 else [question]
+
+
+def say(name: str, language: str) -> str:
+    """Our own words for an occasion, in English where the language has none."""
+    entry: Any = _wording()
+    for part in name.split("."):
+        entry = entry[part]
+    return str(entry.get(language) or entry["en"])
+
+
+@cache
+def _wording() -> dict[str, Any]:
+    with _WORDING.open("rb") as file:
+        return tomllib.load(file)
+
+
+def _clean(question: str) -> str:
+    """Take out what no one types: control and invisible characters; white space becomes single blanks."""
+    visible = "".join(char if char.isprintable() else " " for char in question)
+    return " ".join(visible.split())
+
+
+def _headings(hits: Sequence[Hit], used: set[str]) -> list[str]:
+    """The headings of passages found and not used: questions that are near."""
+    headings = [hit.passage.heading or hit.passage.title for hit in hits]
+    return [heading for heading in dict.fromkeys(headings) if heading and heading not in used][:_RELATED]

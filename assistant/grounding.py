@@ -1,0 +1,195 @@
+"""Grounding: what the question names must be in what is cited, and what is cited must be word for word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from math import exp
+from pathlib import Path
+
+from corpus.model import Passage, Sentence, Term
+from index.english import ASKING_WORDS
+from index.lexical import Lexical
+from index.opened import Index
+from index.query import Query
+from index.search import Hit, Retriever
+from index.words import stem, stems, words
+
+_NAMED = frozenset({"drug", "gene", "trial", "organisation", "disease", "test", "cause"})
+_EXACT = frozenset({"drug", "gene", "trial", "organisation"})
+"""Kinds of which two in one question must stand together in a passage, unless they are compared."""
+
+_SUBJECT = frozenset({"infantile spasms", "spasm", "spasms", "epilepsy", "seizure"})
+"""What everything here is about: naming it asks for nothing in particular."""
+
+_GENE_LIKE = re.compile(r"\b(?=[A-Z0-9-]*\d)[A-Z][A-Z0-9-]{2,}\b|\b[A-Z]{2,}\d+[A-Z]?\b")
+_NUMBERED = re.compile(r"\b[A-Z]{3,}[a-z]?-\d+\b")
+_OWN_NAME = re.compile(
+    r"\b(?:son|daughter|baby|boy|girl|child|named|called|name is|i am|i'm|husband|wife|dr\.?|doctor)\s+(\w+)", re.I
+)
+_COMPARES = re.compile(
+    r"\b(?:vs|versus|compar\w*|differ\w*|better|worse|best|or|between|than|both|against|rather)\b", re.IGNORECASE
+)
+_YEAR = re.compile(r"\b(?:20[2-9]\d|21\d\d)\b")
+
+_HITS = 5
+_MOST_FOREIGN = 5
+_NEARER = 0.02
+"""A word of the question is foreign to what was found if the question comes nearer to it, or hardly moves away,
+without that word; a word said in other words there takes the question further away."""
+
+_WEIGHTS = (0.79, 0.77, 1.00, 2.17, 0.39, -1.84, -1.82)
+THRESHOLD = 0.40
+"""The least probability that counts as an answer; below it the answer is "not found". The weights are those of a
+logistic regression on the development halves of the question sets (`python -m eval fit`)."""
+
+
+def unknown_names(question: str, query: Query, lexical: Lexical) -> tuple[str, ...]:
+    """What the question names and nothing here knows: invented genes, drugs and trials; years to come."""
+    personal = {match.group(1).lower() for match in _OWN_NAME.finditer(question)}
+    names = [word for word in query.unknown if word not in personal]
+    for match in _GENE_LIKE.finditer(question):
+        if not all(part in lexical for part in stems(match.group())) and match.group().lower() not in names:
+            names.append(match.group())
+    names += [year for year in _YEAR.findall(question) if int(year) > date.today().year]
+    return tuple(dict.fromkeys(_as_written(question, name) for name in names))
+
+
+def _as_written(question: str, word: str) -> str:
+    match = re.search(rf"\b{re.escape(word)}\b", question, re.IGNORECASE)
+    return match.group() if match else word
+
+
+def mentions(term: Term, text_stems: str) -> bool:
+    """Whether a text, given as its stems joined by spaces, names a term in any of its names."""
+    padded = f" {text_stems} "
+    return any((key := " ".join(stems(name))) and f" {key} " in padded for name in term.names)
+
+
+def missing_names(question: str, query: Query, hits: Sequence[Hit]) -> tuple[tuple[str, ...], list[Hit]]:
+    """Names of the question that nothing found speaks of, and the hits that speak of what it names.
+
+    A place or a numbered study must be named in a hit. Of the glossary's names at least one must be, and two drugs,
+    genes, trials or organisations both, in one passage, unless they are compared.
+
+    Returns:
+        The names missing, and the hits to answer from, none if names are missing.
+    """
+    texts = [" ".join(stems(_text(hit.passage))) for hit in hits]
+    for name, spellings in _places(question):
+        if not any(f" {stem(one)} " in f" {text} " for text in texts for one in spellings):
+            return (name,), []
+    for match in _NUMBERED.finditer(question):
+        if not any(match.group() in _text(hit.passage) for hit in hits):
+            return (match.group(),), []
+    named = named_terms(query)
+    kept = [hit for hit, text in zip(hits, texts, strict=True) if not named or any(mentions(t, text) for t in named)]
+    if not kept:
+        return tuple(term.term for term in named), []
+    exact = [term for term in named if term.kind in _EXACT]
+    if len(exact) > 1 and not _COMPARES.search(question):
+        together = [all(mentions(term, text) for term in exact) for text in texts]
+        if not any(together):
+            best = texts[hits.index(kept[0])]
+            return tuple(term.term for term in exact if not mentions(term, best)) or (exact[-1].term,), []
+    return (), kept
+
+
+def named_terms(query: Query) -> tuple[Term, ...]:
+    """The glossary's proper names in a question: its answer must be about them."""
+    return tuple(term for term in query.terms if term.kind in _NAMED and term.term.lower() not in _SUBJECT)
+
+
+def _text(passage: Passage) -> str:
+    return " ".join((passage.context, passage.text, *passage.asked))
+
+
+def _places(question: str) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Countries that a question names, as it names them, with all their names."""
+    asked = f" {' '.join(words(question))} "
+    for spellings in _countries():
+        for name in spellings:
+            if f" {name} " in asked:
+                yield _as_written(question, name), spellings
+                break
+
+
+@cache
+def _countries() -> tuple[tuple[str, ...], ...]:
+    lines = Path(__file__).with_name("places.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(" ".join(words(name)) for name in line.split(",")) for line in lines)
+
+
+def probability(query: Query, hits: Sequence[Hit], retriever: Retriever) -> float:
+    """How probably the best hits answer a question: by meaning, and by the share of its words that they hold.
+
+    A word counts as held if a hit holds it or another name of it, or says it in other words.
+    """
+    return 1 / (1 + exp(-sum(w * x for w, x in zip(_WEIGHTS, features(query, hits, retriever), strict=True))))
+
+
+def features(query: Query, hits: Sequence[Hit], retriever: Retriever) -> tuple[float, ...]:
+    """What `probability` weighs, the last one being constantly 1."""
+    hits = hits[:_HITS]
+    lexical = retriever.index.lexical
+    asked = [name for name, weight in query.stems.items() if weight == 1.0 and not _shapes(name)]
+    total = sum(lexical.rarity(name) for name in asked)
+    held = [_held(query, hit.passage) for hit in hits]
+    best = max((sum(lexical.rarity(name) for name in asked if name in one) for one in held), default=0.0)
+    left = [name for name in asked if not any(name in one for one in held)]
+    foreign = _foreign(left, query, hits, retriever)
+    return (
+        max(hit.question for hit in hits),
+        max(max(hit.sentences, default=0.0) for hit in hits),
+        max(hit.dense for hit in hits),
+        best / total if total else 1.0,
+        1 - sum(lexical.rarity(name) for name in foreign) / total if total else 1.0,
+        float(min(3, sum(name not in lexical for name in foreign))),
+        1.0,
+    )
+
+
+_ASKING = frozenset(stem(word) for word in ASKING_WORDS)
+
+
+def _shapes(name: str) -> bool:
+    """Whether a stem only shapes a question, as "many" and small numbers do."""
+    return name in _ASKING or (name.isdigit() and len(name) < 4)
+
+
+def _held(query: Query, passage: Passage) -> set[str]:
+    """The stems of a passage, and of the other names of what both it and the question name."""
+    text = stems(_text(passage))
+    held = set(text)
+    joined = " ".join(text)
+    for term in query.terms:
+        if mentions(term, joined):
+            held.update(part for name in term.names for part in stems(name))
+    return held
+
+
+def _foreign(left: Sequence[str], query: Query, hits: Sequence[Hit], retriever: Retriever) -> Sequence[str]:
+    """Those of the words left over that are not said in other words either."""
+    if not left or len(left) > _MOST_FOREIGN:
+        return left
+    texts = [" ".join(w for w in query.text.split() if not any(stem(x) == name for x in words(w))) for name in left]
+    without = retriever.index.encoder.encode(texts)
+    whole = max(max(hit.sentences, default=0.0) for hit in hits)
+    return [
+        name
+        for name, vector in zip(left, without, strict=True)
+        if max(max(retriever.sentence_cosines(hit.number, vector), default=0.0) for hit in hits) > whole - _NEARER
+    ]
+
+
+def is_verbatim(sentence: Sentence, passage: Passage, index: Index) -> bool:
+    """Whether a sentence stands in its document, letter for letter, at its offsets, and its sources resolve."""
+    try:
+        text = index.content.text(passage.document)
+        for key in sentence.keys:
+            index.content.reference(key)
+    except KeyError:
+        return False
+    return bool(sentence.text) and text[sentence.start : sentence.end] == sentence.text

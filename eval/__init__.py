@@ -1,0 +1,1 @@
+"""How good it is, and how quick: figures that anyone can measure again."""

@@ -1,0 +1,54 @@
+"""The question sets: JSON lines, each with an id that fixes the half it belongs to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+from zlib import crc32
+
+from corpus.errors import CorpusError
+
+HOME = Path(__file__).with_name("questions")
+ANSWERS = ("answers-families", "answers-students")
+"""The sets whose questions the corpus answers."""
+
+Half = Literal["development", "test", "all"]
+HALVES: tuple[Half, ...] = ("development", "test", "all")
+
+
+def half_of(id: str) -> Half:
+    """The half that a question belongs to, for ever; what is tuned is tuned on the development half alone."""
+    return "test" if crc32(id.encode()) % 2 else "development"
+
+
+def read(name: str, half: Half = "all", folder: Path = HOME) -> list[dict[str, Any]]:
+    """Read a set.
+
+    Args:
+        name: of the set.
+        half: which of its questions.
+        folder: where it lies.
+
+    Raises:
+        CorpusError: a line cannot be read, or an id is missing or used twice; it names file and line.
+    """
+    path = folder / f"{name}.jsonl"
+    found: dict[str, dict[str, Any]] = {}
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise CorpusError(path, None, f"cannot be read ({error.strerror})") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except ValueError as error:
+            raise CorpusError(path, number, f"not a line of JSON ({error})") from error
+        if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+            raise CorpusError(path, number, 'not an object with an "id"')
+        if item["id"] in found:
+            raise CorpusError(path, number, f"the id {item['id']!r} is used twice")
+        found[item["id"]] = item
+    return [item for id, item in found.items() if half in ("all", half_of(id))]

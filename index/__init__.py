@@ -1,0 +1,1 @@
+"""How we find it: passages into an index on disk, a question into ranked passages."""

@@ -1,0 +1,149 @@
+"""Texts into unit vectors: the everyday encoder runs an int8 ONNX graph, without torch.
+
+Any other model comes in through sentence-transformers, slower to start and exact.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import IndexUnusable
+
+Vectors = NDArray[np.float32]
+"""Unit vectors, shape (n, dim)."""
+
+_TOKENS_PER_BATCH = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderIdentity:
+    """What makes two encoders the same: equal identities give equal vectors."""
+
+    name: str
+    weights: str
+    quantisation: str
+    max_length: int
+    dim: int
+
+
+class Encoder(Protocol):
+    """Texts into unit vectors."""
+
+    identity: EncoderIdentity
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts, in their order. Shape (len(texts), dim), float32, each row of length 1."""
+        ...
+
+    def count(self, text: str) -> int:
+        """The word-pieces of a text, the special ones included; nothing is cut off."""
+        ...
+
+
+class OnnxEncoder:
+    """The exported graph: word-pieces in, pooled and normalised vectors out.
+
+    Args:
+        folder: holds `model.onnx`, `tokenizer.json` and `encoder.json`.
+
+    Raises:
+        IndexUnusable: a file is missing or damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        try:
+            self.identity = EncoderIdentity(**json.loads((folder / "encoder.json").read_text(encoding="utf-8")))
+            self._counter = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+            options.log_severity_level = 3
+            # A short run must hand its memory back: the arena would keep the largest batch's for good.
+            options.enable_cpu_mem_arena = False
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
+            raise IndexUnusable(folder, f"the encoder cannot be read ({error})") from error
+        self._counter.no_truncation()
+        self._counter.no_padding()
+        self._tokenizer.enable_truncation(self.identity.max_length)
+        self._tokenizer.enable_padding()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts, in their order. Shape (len(texts), dim), float32, each row of length 1."""
+        vectors = np.empty((len(texts), self.identity.dim), dtype=np.float32)
+        for batch in self._batches(texts):
+            encodings = self._tokenizer.encode_batch([texts[i] for i in batch])
+            ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
+            mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+            vectors[batch] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return vectors
+
+    def count(self, text: str) -> int:
+        """The word-pieces of a text, the special ones included; nothing is cut off."""
+        return len(self._counter.encode(text).ids)
+
+    def pieces(self, word: str) -> list[str]:
+        """The word-pieces of one word, the special ones left out: a common English word is one piece."""
+        return list(self._counter.encode(word, add_special_tokens=False).tokens)
+
+    def _batches(self, texts: Sequence[str]) -> Iterable[list[int]]:
+        """Group texts of like length: padding is work for nothing."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        batch: list[int] = []
+        for i in order:
+            longest = min(len(texts[i]) // 3 + 4, self.identity.max_length)
+            if batch and (len(batch) + 1) * longest > _TOKENS_PER_BATCH:
+                yield batch
+                batch = []
+            batch.append(i)
+        if batch:
+            yield batch
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model by name or path, with its own pooling, prompts and maximum length."""
+
+    def __init__(self, name: str) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model = SentenceTransformer(name, device="cpu")
+        except (OSError, ValueError) as error:
+            message = f"the model cannot be loaded ({str(error).splitlines()[0]})"
+            raise IndexUnusable(Path(name), message, "infantile-spasms build --encoder NAME_OR_PATH") from error
+        self.identity = EncoderIdentity(
+            name=name,
+            weights="",
+            quantisation="none",
+            max_length=int(self._model.max_seq_length or 512),
+            dim=int(self._model.get_embedding_dimension() or 0),
+        )
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts, in their order. Shape (len(texts), dim), float32, each row of length 1."""
+        if not texts:
+            return np.empty((0, self.identity.dim), dtype=np.float32)
+        vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+
+    def count(self, text: str) -> int:
+        """The word-pieces of a text, the special ones included; nothing is cut off."""
+        return len(self._model.tokenizer(text, truncation=False)["input_ids"])
+
+
+def write_identity(identity: EncoderIdentity, folder: Path) -> None:
+    """Write `encoder.json`, which `OnnxEncoder` reads."""
+    (folder / "encoder.json").write_text(json.dumps(asdict(identity), indent=1), encoding="utf-8")

@@ -1,0 +1,221 @@
+"""Hybrid search: meaning and words, fused, then re-ranked by the best sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Passage
+from index import english
+from index.encoder import OnnxEncoder
+from index.opened import Index
+from index.query import Query, QueryReader
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The shares of what a passage is judged by.
+
+    Similarities between the question and: the passage; the opening of its section; the best of the questions that
+    the section answers; the passage's best sentence. Then the section's BM25, and the share of the document's title
+    that the question names.
+    """
+
+    passage: float
+    opening: float
+    question: float
+    sentence: float
+    lexical: float
+    title: float
+
+
+BY_TEXT = Weights(passage=0.34, opening=0.06, question=0.10, sentence=0.20, lexical=0.30, title=0.0)
+"""For questions about what texts say; fitted, as the next, on development halves of public collections."""
+
+BY_TITLE = Weights(passage=0.50, opening=0.08, question=0.12, sentence=0.08, lexical=0.18, title=0.35)
+"""For questions that name what documents are titled: which ones is settled then, their texts tell the rest."""
+
+TITLE_IS_NAMED = 0.60
+
+_DEPTH = 1000
+_CANDIDATES = 64
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, by its number in the index, and why.
+
+    `score` is in [0, 1] and compares hits of one query; `dense`, `question` and `sentences` (one for each
+    sentence of the passage) are cosines, which compare across queries; `lexical` is BM25; `matched` are the
+    question's stems that the passage holds.
+    """
+
+    number: int
+    passage: Passage
+    score: float
+    dense: float
+    question: float
+    lexical: float
+    sentences: tuple[float, ...]
+    matched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """The scores of one query: `passage`, shape (passages,), and the rest, shape (sections,), each in its own unit."""
+
+    weights: Weights
+    passage: Scores
+    opening: Scores
+    question: Scores
+    lexical: Scores
+    title: Scores
+
+    def fused(self, section_of: NDArray[np.int32]) -> Scores:
+        """The weighted sum but for sentences, each component scaled to [0, 1]. Shape (passages,)."""
+        section = (
+            self.weights.opening * _scaled(self.opening)
+            + self.weights.question * _scaled(self.question)
+            + self.weights.lexical * _scaled(self.lexical)
+            + self.weights.title * self.title
+        )
+        fused: Scores = self.weights.passage * _scaled(self.passage) + section[section_of]
+        return fused
+
+
+class Retriever:
+    """Finds passages of an opened index; safe to share between threads, deterministic."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._reader = QueryReader(index.content.glossary, index.content.words, index.lexical, self._is_common)
+
+    def read(self, question: str) -> Query:
+        """The question as the search understands it."""
+        return self._reader.read(question)
+
+    def search(self, query: Query | str, k: int = 10, *, within: str = "") -> list[Hit]:
+        """Find the `k` best passages, best first, ties broken by their number in the index.
+
+        Args:
+            query: a question, or what `read` made of it.
+            k: how many; fewer come back only if the index holds fewer.
+            within: only passages of documents whose id starts so.
+        """
+        if isinstance(query, str):
+            query = self.read(query)
+        if k < 1 or not self.index.size:
+            return []
+        index = self.index
+        vector = index.encoder.encode([query.text])
+        found = self.components(query, vector)
+        ranked = self._ranked(found, vector[0], within)
+        return [
+            Hit(
+                number,
+                index.content.passage(number),
+                score,
+                float(found.passage[number]),
+                float(found.question[index.section_of[number]]),
+                float(found.lexical[index.section_of[number]]),
+                self.sentence_cosines(number, vector[0]),
+                tuple(stem for stem in query.stems if index.lexical.holds(stem, int(index.section_of[number]))),
+            )
+            for number, score in islice(ranked, k)
+        ]
+
+    def rank(self, query: Query | str, k: int = 100) -> list[tuple[int, float]]:
+        """The numbers and scores of the `k` best sections, each by its best passage; ties broken by number."""
+        if isinstance(query, str):
+            query = self.read(query)
+        if not self.index.size:
+            return []
+        vector = self.index.encoder.encode([query.text])
+        best: dict[int, float] = {}
+        for number, score in self._ranked(self.components(query, vector), vector[0]):
+            best.setdefault(int(self.index.section_of[number]), score)
+            if len(best) >= k:
+                break
+        return list(best.items())
+
+    def _ranked(self, found: Components, vector: NDArray[np.float32], within: str = "") -> Iterator[tuple[int, float]]:
+        """Every passage, best first: the best ones re-ranked by their best sentence, the rest as they stand."""
+        first = found.fused(self.index.section_of)
+        order = (int(number) for number in np.lexsort((np.arange(len(first)), -first)))
+        if within:
+            order = (n for n in order if self.index.content.passage(n).document.startswith(within))
+        candidates = list(islice(order, _CANDIDATES))
+        best = _scaled(np.array([max(self.sentence_cosines(n, vector), default=0.0) for n in candidates], np.float32))
+        scores = first[candidates] + found.weights.sentence * best
+        ranked = sorted(zip(candidates, scores, strict=True), key=lambda one: (-round(float(one[1]), 6), one[0]))
+        yield from ((number, float(score)) for number, score in ranked)
+        last = float(ranked[-1][1]) if ranked else 0.0
+        yield from ((number, min(last, float(first[number]))) for number in order)
+
+    def components(self, query: Query, vector: NDArray[np.float32]) -> Components:
+        """Score everything in each way; what is not among the nearest gets the least cosine found.
+
+        Args:
+            query: what `read` made of a question.
+            vector: its vector, shape (1, dim).
+        """
+        index = self.index
+        opening = self._cosines("openings", vector, index.sections)
+        question = np.full(index.sections, -1, dtype=np.float32)
+        scores = self._cosines("questions", vector, len(index.question_sections))
+        np.maximum.at(question, index.question_sections, scores)
+        title, named = index.lexical.titles_named(stem for stem, weight in query.stems.items() if weight == 1.0)
+        return Components(
+            BY_TITLE if named > TITLE_IS_NAMED else BY_TEXT,
+            self._cosines("passages", vector, index.size),
+            opening,
+            # A section without heading or questions is judged by how it begins.
+            np.where(question > -1, question, opening),
+            index.lexical.scores(query.stems),
+            title,
+        )
+
+    def _cosines(self, kind: str, vector: NDArray[np.float32], size: int) -> Scores:
+        searched = self.index.searched[kind]
+        if not searched.ntotal:
+            return np.full(size, -1, dtype=np.float32)
+        scores, rows = searched.search(vector, min(_DEPTH, searched.ntotal))
+        found = rows[0] >= 0
+        cosines = np.full(size, scores[0][found].min(initial=1.0), dtype=np.float32)
+        cosines[rows[0][found]] = scores[0][found]
+        return cosines
+
+    def sentence_cosines(self, number: int, vector: NDArray[np.float32]) -> tuple[float, ...]:
+        """The cosine of each sentence of a passage."""
+        start, end = self.index.sentence_starts[number], self.index.sentence_starts[number + 1]
+        return tuple((self.index.vectors[start:end] @ vector).tolist())
+
+    def _is_common(self, word: str) -> bool:
+        """Everyday English is one word-piece of the encoder's, or stands in the dictionary."""
+        encoder = self.index.encoder
+        return (isinstance(encoder, OnnxEncoder) and len(encoder.pieces(word)) == 1) or english.knows(word)
+
+
+def open_retriever(folder: Path) -> Retriever:
+    """Open an index for searching.
+
+    Raises:
+        IndexMissing: nothing has been built there.
+        IndexUnusable: it is damaged; the message says how to mend it.
+    """
+    return Retriever(Index(folder))
+
+
+def _scaled(scores: Scores) -> Scores:
+    """Min-max: the best becomes 1, the worst 0."""
+    if not len(scores):
+        return scores
+    low, high = scores.min(), scores.max()
+    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)

@@ -1,0 +1,178 @@
+"""The index on disk: immutable generations, checksums, and one pointer to the current one.
+
+DIR/CURRENT                 the id of the generation that serves
+DIR/generations/ID/         manifest.json and the files it lists with their sha256
+DIR/encoders/ID/            an exported encoder, shared by generations
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from platformdirs import user_cache_path
+
+from corpus.errors import UserError
+from index.encoder import EncoderIdentity
+from index.errors import IndexMissing, IndexUnusable
+
+FORMAT = 4
+"""Raised whenever older programs could not read what a newer one writes."""
+
+KINDS = ("passages", "openings", "questions")
+"""What is searched by meaning, each kind an index of its own: many questions must not crowd passages out."""
+
+_CHECKOUT = Path(__file__).parent.parent
+_LOCK_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is: enough to refuse a foreign, newer or damaged one."""
+
+    format: int
+    generation: str
+    corpus: str
+    fingerprint: str
+    encoder: EncoderIdentity
+    encoder_folder: str | None
+    counts: dict[str, int]
+    files: dict[str, str]
+
+
+def default_folder() -> Path:
+    """Where the index lies if nobody says: $INFANTILE_SPASMS_INDEX, the checkout, or the user's cache."""
+    named = os.environ.get("INFANTILE_SPASMS_INDEX")
+    if named:
+        return Path(named)
+    if (_CHECKOUT / "pyproject.toml").is_file():
+        return _CHECKOUT / ".index"
+    return user_cache_path("infantile-spasms") / "index"
+
+
+def sha256(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def current(folder: Path) -> Path:
+    """The folder of the generation that serves.
+
+    Raises:
+        IndexMissing: nothing has been built there.
+        IndexUnusable: the pointer names a generation that is not there.
+    """
+    pointer = folder / "CURRENT"
+    if not pointer.is_file():
+        raise IndexMissing(folder, "no index here yet", _mend(folder))
+    name = pointer.read_text(encoding="utf-8").strip()
+    generation = folder / "generations" / name
+    if not name.isalnum() or not generation.is_dir():
+        raise IndexUnusable(pointer, f"names a generation that is not there ({name[:40]!r})", _mend(folder))
+    return generation
+
+
+def read_manifest(generation: Path) -> Manifest:
+    """Read and check a generation's manifest.
+
+    Raises:
+        IndexUnusable: it is missing, damaged, or of a newer format.
+    """
+    path = generation / "manifest.json"
+    mend = _mend(generation.parent.parent)
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if data["format"] != FORMAT:
+            raise IndexUnusable(path, f"format {data['format']}, this program reads {FORMAT}", mend)
+        return Manifest(**{**data, "encoder": EncoderIdentity(**data["encoder"])})
+    except FileNotFoundError as error:
+        raise IndexUnusable(path, "missing", mend) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise IndexUnusable(path, "damaged", mend) from error
+
+
+def verify(folder: Path, generation: Path, manifest: Manifest) -> None:
+    """Compare every file with its checksum.
+
+    Raises:
+        IndexUnusable: one is missing or differs.
+    """
+    for name, expected in manifest.files.items():
+        path = (folder if name.startswith("encoders/") else generation) / name
+        if not path.is_file():
+            raise IndexUnusable(path, "missing", _mend(folder))
+        if sha256(path) != expected:
+            raise IndexUnusable(path, "damaged (its checksum differs)", _mend(folder))
+
+
+@contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Let one build at a time write to an index.
+
+    Raises:
+        UserError: the folder cannot be written, or another build does not end.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "lock", timeout=_LOCK_SECONDS):
+            yield
+    except Timeout as error:
+        raise UserError(f"{folder}: another build has been running for {_LOCK_SECONDS} s; try again later") from error
+    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        raise UserError(f"{folder}: cannot be written; name another folder with --index DIR") from error
+
+
+@contextmanager
+def new_generation(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder for a generation's files; it is gone again unless `publish` moved it."""
+    (folder / "generations").mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".building-", dir=folder / "generations"))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def publish(folder: Path, work: Path, manifest: Manifest) -> Path:
+    """Write the manifest, move the generation into place and point to it: each step is atomic, the last one counts."""
+    (work / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+    for path in work.iterdir():
+        _sync(path)
+    generation = folder / "generations" / manifest.generation
+    if generation.exists():
+        shutil.rmtree(generation)
+    work.chmod(0o755)
+    work.rename(generation)
+    pointer = folder / ".CURRENT.new"
+    pointer.write_text(manifest.generation, encoding="utf-8")
+    _sync(pointer)
+    pointer.replace(folder / "CURRENT")
+    _prune(folder, keep=manifest.generation)
+    return generation
+
+
+def _prune(folder: Path, keep: str) -> None:
+    """Keep the new generation and the one before it, which a running process may still read."""
+    old = [path for path in (folder / "generations").iterdir() if path.name != keep]
+    old.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in old[1:]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _mend(folder: Path) -> str:
+    return "infantile-spasms build" if folder == default_folder() else f"infantile-spasms build --index {folder}"

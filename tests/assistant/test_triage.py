@@ -1,0 +1,115 @@
+"""Triage: the gravest level that a message reaches, from the message alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.triage import Level, triage
+
+EMERGENCIES = [
+    "my baby has been seizing for 6 minutes",
+    "he is turning blue",
+    "she won't wake up",
+    "its probably nothing but her lips look a bit blue",
+    "HE STOPPED BREATHING",
+    "my daughter had one fit after another and hasnt come round",
+    "baby not breathng after a seizure help",
+    "the spasms have lasted ten minutes now, just small ones",
+    "I gave him double the vigabatrin by mistake and he is very sleepy",
+    "on prednisolone, fever 39.5 and very drowsy",
+    "I shook my baby",
+    "I don't want to live anymore",
+    "mi bebé no respira",
+    "lleva 10 minutos convulsionando",
+    "he hit his head when he fell off the bed and is vomiting",
+    "grandma says its fine but hes gone limp and grey",
+]
+
+QUESTIONS = [
+    "When should I call 911?",
+    "What is status epilepticus?",
+    "What should I do if a seizure lasts longer than five minutes?",
+    "My baby turned blue at birth. Can that cause infantile spasms?",
+    "Can babies stop breathing during spasms?",
+    "What are the side effects of vigabatrin?",
+    "Which genes are linked to infantile spasms?",
+    "How long do spasms last?",
+    "He has never turned blue. What is hypsarrhythmia?",
+]
+
+URGENT = [
+    "I think my baby is having infantile spasms",
+    "the spasms are back",
+    "my son keeps nodding his head in clusters after waking, gp said reflux",
+    "creo que mi bebé tiene espasmos",
+]
+
+PERSONAL = [
+    "Should I stop the vigabatrin?",
+    "can we double his prednisolone dose",
+    "Will my daughter ever walk?",
+    "should we have another baby?",
+    "can I mix the acth with formula for my son",
+    "¿puedo dejar de darle la vigabatrina?",
+]
+
+
+@pytest.mark.parametrize("message", EMERGENCIES)
+def test_an_emergency_is_one_whatever_the_wording(message: str) -> None:
+    assert triage(message).level is Level.EMERGENCY
+
+
+@pytest.mark.parametrize("message", QUESTIONS)
+def test_a_question_about_emergencies_is_a_question(message: str) -> None:
+    assert triage(message).level is Level.QUESTION
+
+
+@pytest.mark.parametrize("message", URGENT)
+def test_possible_spasms_need_a_doctor_today(message: str) -> None:
+    assert triage(message).level is Level.URGENT
+
+
+@pytest.mark.parametrize("message", PERSONAL)
+def test_a_decision_about_one_child_is_no_general_question(message: str) -> None:
+    assert triage(message).level is Level.PERSONAL
+
+
+@pytest.mark.parametrize(
+    "softener", ["it's probably nothing but ", "just wondering, ", "sorry to bother you, ", "lol "]
+)
+@pytest.mark.parametrize("message", ["my baby is turning blue", "he has been fitting for 20 minutes"])
+def test_words_that_make_light_of_it_lower_nothing(message: str, softener: str) -> None:
+    assert triage(softener + message).level is Level.EMERGENCY
+    assert triage((softener + message).upper()).level is Level.EMERGENCY
+
+
+def test_stopping_a_treatment_is_marked() -> None:
+    assert triage("Can I stop the steroids?").stopping
+    assert not triage("Can I start the steroids?").stopping
+
+
+def test_distress_is_heard_beside_the_question() -> None:
+    found = triage("I'm so scared. What is hypsarrhythmia?")
+    assert found.distress
+    assert found.level is Level.QUESTION
+
+
+def test_spanish_is_answered_in_spanish() -> None:
+    assert triage("mi bebé no respira").language == "es"
+    assert triage("my baby is not breathing").language == "en"
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"), [("hello", "greeting"), ("thank you so much!", "thanks"), ("are you a doctor?", "doctor")]
+)
+def test_small_talk_is_short_messages_only(message: str, kind: str) -> None:
+    assert triage(message).level is Level.SMALL_TALK
+    assert triage(message).wording == kind
+    assert triage(message + " What is ACTH?").level is Level.QUESTION
+
+
+@pytest.mark.parametrize(
+    "message", ["", " ", "?", "👶👶", "\x00\x1b[31m", "a" * 100_000, "(" * 50_000, "seizure " * 10_000]
+)
+def test_any_message_gets_a_level_quickly(message: str) -> None:
+    assert isinstance(triage(message).level, Level)

@@ -1,0 +1,26 @@
+"""Long messages reduced to what they ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.asked import asked
+
+
+@pytest.mark.parametrize(
+    ("message", "part"),
+    [
+        ("What is vigabatrin?", "What is vigabatrin?"),
+        ("my son turned one in may. his teacher is lovely. does it hurt him", "does it hurt him"),
+        ("the nurse was so kind, but what do they look for in the blood", "what do they look for in the blood"),
+        ("For boys with Menkes disease, how early must copper start?", "For boys with Menkes disease how early must"),
+        ("We asked twice. Nobody knew. Can you tell me what a genome is?", "Can you tell me what a genome is?"),
+        ("hypsarrhythmia", "hypsarrhythmia"),
+    ],
+)
+def test_the_asking_part_is_kept_and_the_story_is_not(message: str, part: str) -> None:
+    assert asked(message).startswith(part)
+
+
+def test_a_message_that_asks_nothing_is_kept_whole() -> None:
+    assert asked("she smiled again today. we are so glad.") == "she smiled again today. we are so glad."

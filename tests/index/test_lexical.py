@@ -1,0 +1,71 @@
+"""BM25: the stored matrix scores as bm25s itself does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import pytest
+
+from index.lexical import Lexical, write
+
+DOCUMENTS = [
+    "vigabatrin stop spasm infant".split(),
+    "acth stop spasm spasm more infant".split(),
+    "eye vision field vigabatrin vigabatrin".split(),
+    "gene arx".split(),
+]
+
+TITLES = [frozenset({"vigabatrin"}), frozenset({"acth"}), frozenset({"vision", "vigabatrin"}), frozenset({"arx"})]
+
+
+@pytest.fixture
+def lexical(tmp_path: Path) -> Lexical:
+    write(DOCUMENTS, TITLES, tmp_path)
+    return Lexical(tmp_path, len(DOCUMENTS))
+
+
+def test_scores_are_those_of_bm25s(lexical: Lexical) -> None:
+    model = bm25s.BM25(k1=1.5, b=0.75, method="lucene")
+    model.index(DOCUMENTS, show_progress=False)
+    for query in (["vigabatrin"], ["spasm", "infant"], ["gene", "arx", "spasm"]):
+        np.testing.assert_allclose(lexical.scores(dict.fromkeys(query, 1.0)), model.get_scores(query), rtol=1e-5)
+
+
+def test_a_weight_scales_its_stem(lexical: Lexical) -> None:
+    np.testing.assert_allclose(lexical.scores({"spasm": 0.5}), 0.5 * lexical.scores({"spasm": 1.0}))
+
+
+def test_words_that_nobody_wrote_score_nothing(lexical: Lexical) -> None:
+    assert not lexical.scores({"unicorn": 1.0}).any()
+    assert not lexical.scores({}).any()
+
+
+def test_rare_words_are_rarer(lexical: Lexical) -> None:
+    assert lexical.rarity("unicorn") > lexical.rarity("arx") > lexical.rarity("vigabatrin") > 0
+
+
+def test_it_knows_what_a_document_holds(lexical: Lexical) -> None:
+    assert lexical.holds("arx", 3)
+    assert not lexical.holds("arx", 0)
+    assert not lexical.holds("unicorn", 0)
+
+
+@pytest.mark.parametrize("documents", [[], [[]], [["one"]]])
+def test_tiny_collections_work(tmp_path: Path, documents: list[list[str]]) -> None:
+    write(documents, [frozenset()] * len(documents), tmp_path)
+    assert Lexical(tmp_path, len(documents)).scores({"one": 1.0}).shape == (len(documents),)
+
+
+def test_a_title_is_named_by_the_share_of_its_rare_words(lexical: Lexical) -> None:
+    shares, best = lexical.titles_named(["vigabatrin"])
+    assert shares[0] == pytest.approx(1.0)
+    assert 0 < shares[2] < 1
+    assert shares[1] == shares[3] == 0
+    assert best == pytest.approx(1.0)
+
+
+def test_a_question_about_much_else_names_no_title(lexical: Lexical) -> None:
+    assert lexical.titles_named(["vigabatrin", "unicorn", "rainbow", "castle"])[1] < 0.6
+    assert lexical.titles_named([])[1] == 0
