@@ -40,6 +40,10 @@ _NEARER = 0.02
 """A word of the question is foreign to what was found if the question comes nearer to it, or hardly moves away,
 without that word; a word said in other words there takes the question further away."""
 
+_FLOOR = 0.42
+"""What names none of the glossary's terms must come at least this near in meaning: else it is no question at all, or
+one of another world, whose few words are all held by chance."""
+
 _WEIGHTS = (0.79, 0.77, 1.00, 2.17, 0.39, -1.84, -1.82)
 THRESHOLD = 0.40
 """The least probability that counts as an answer; below it the answer is "not found". The weights are those of a
@@ -127,7 +131,10 @@ def probability(query: Query, hits: Sequence[Hit], retriever: Retriever) -> floa
 
     A word counts as held if a hit holds it or another name of it, or says it in other words.
     """
-    return 1 / (1 + exp(-sum(w * x for w, x in zip(_WEIGHTS, features(query, hits, retriever), strict=True))))
+    values = features(query, hits, retriever)
+    if not query.terms and max(values[:3]) < _FLOOR:
+        return 0.0
+    return 1 / (1 + exp(-sum(w * x for w, x in zip(_WEIGHTS, values, strict=True))))
 
 
 def features(query: Query, hits: Sequence[Hit], retriever: Retriever) -> tuple[float, ...]:

@@ -25,6 +25,7 @@ _LEAD_IN = (
     r"|(?:can|could|would|will) (?:you|u|someone|anyone)(?: please| pls)? (?:tell|explain|say)(?: me| us)?"
     r"|(?:does|do) (?:you|u|anyone|anybody|someone) know|tell me|tell us|explain|my question is|question)\b[\s:,]*)*"
 )
+_JOINT = re.compile(r"^\s*(?:and|but|so)\s+", re.IGNORECASE)
 _ASKS = re.compile(
     rf"\s*{_LEAD_IN}(?:what|whats|what's|how|hows|how's|why|whys|when|whens|where|wheres|which|who|whos|who's|whom|whose"
     r"|whether|if|is|isn'?t|are|aren'?t|was|were|do|don'?t|does|doesn'?t|did|can|can'?t|could|couldn'?t"
@@ -42,7 +43,7 @@ def asked(question: str) -> str:
         clauses = [clause for clause in _CLAUSE.split(sentence) if clause and re.search(r"\w", clause)]
         if any(_asks(clause) for clause in clauses):
             kept += [clause for clause in clauses if _asks(clause) or not _TELLS.search(clause)]
-    return " ".join(kept) or question
+    return " ".join(_JOINT.sub("", clause) for clause in kept) or question
 
 
 def _asks(clause: str) -> bool:

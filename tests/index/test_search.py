@@ -20,8 +20,8 @@ def retriever(our_index: Path) -> Retriever:
     [
         ("What is hypsarrhythmia?", "diagnosis/hypsarrhythmia"),
         ("Can vigabatrin harm the eyes?", "treatments/vigabatrin"),
-        ("ARX gene in boys", "genes/arx"),
-        ("Does the whooping cough vaccine cause spasms?", "causes/vaccines"),
+        ("What does the ARX gene do?", "genes/arx"),
+        ("Does the whooping cough vaccine cause spasms?", "living/vaccines-and-cause"),
         ("What is the National Infantile Spasms Consortium?", "research/nisc"),
     ],
 )
