@@ -12,9 +12,10 @@ from typing import Any
 
 from assistant import grounding
 from assistant.answer import Answer, Outcome, Paragraph
-from assistant.compose import Sources, choose
-from assistant.followup import standalone
+from assistant.compose import Group, Sources, choose
+from assistant.followup import follow_up
 from assistant.triage import Level, Triage, triage
+from index.query import Query
 from index.search import Hit, Retriever, open_retriever
 from index.words import stems
 
@@ -88,19 +89,20 @@ class Assistant:
         if len(text) > LONGEST:
             words = say("too-long", language).format(length=f"{len(text):,}", limit=f"{LONGEST:,}")
             return "clarify", text[:LONGEST], [Paragraph("note", words)], sources, self._examples()
-        if found.level is Level.SMALL_TALK:
-            return (
-                "small-talk",
-                text,
-                [Paragraph("note", say(f"small-talk.{found.wording}", language))],
-                sources,
-                self._examples(),
-            )
-        alone = standalone(text, earlier, self.retriever)
+        reading = follow_up(text, earlier, self.retriever)
+        alone, manner = reading.question, reading.manner
+        if found.level is Level.SMALL_TALK or manner == "thanks":
+            note = Paragraph("note", say(f"small-talk.{found.wording or 'thanks'}", language))
+            return "small-talk", text, [note], sources, self._examples()
+        if reading.is_unclear and found.level is Level.QUESTION:
+            choices = reading.choices or EXAMPLES[:3]
+            return "clarify", text, [Paragraph("note", say("which", language), items=choices)], sources, choices
         if found.level is Level.QUESTION and not any(re.search(r"[^\W\d_]{2}", stem) for stem in stems(alone)):
             return "clarify", alone, [Paragraph("note", say("unclear", language))], sources, self._examples()
-        paragraphs, related, answered = self._facts(alone, sources, language)
+        paragraphs, related, answered = self._facts(alone, sources, language, manner)
         before = self._distress(found)
+        if manner in ("source", "sure") and answered:
+            before.append(Paragraph("note", say(manner, language)))
         if found.level is Level.PERSONAL:
             before.append(Paragraph("note", say("personal", language)))
             if found.stopping:
@@ -118,14 +120,16 @@ class Assistant:
         paragraphs, _, answered = self._one(question, sources)
         return paragraphs if answered else []
 
-    def _facts(self, question: str, sources: Sources, language: str) -> tuple[list[Paragraph], tuple[str, ...], bool]:
-        """The cited answer to each part of a question, or that there is none."""
+    def _facts(
+        self, question: str, sources: Sources, language: str, manner: str
+    ) -> tuple[list[Paragraph], tuple[str, ...], bool]:
+        """The cited answer to each part of a question, or that there is none; `manner` is that of a `Reading`."""
         paragraphs: list[Paragraph] = []
         related: list[str] = []
         any_answered = False
         parts = split(question)
         for part in parts:
-            found, near, answered = self._one(part, sources, language)
+            found, near, answered = self._one(part, sources, language, manner)
             paragraphs += found
             related += near
             any_answered = any_answered or answered
@@ -133,7 +137,9 @@ class Assistant:
             paragraphs.insert(0, Paragraph("note", say("english-only", language)))
         return paragraphs, tuple(dict.fromkeys(related))[:_RELATED], any_answered
 
-    def _one(self, question: str, sources: Sources, language: str = "en") -> tuple[list[Paragraph], list[str], bool]:
+    def _one(
+        self, question: str, sources: Sources, language: str = "en", manner: str = ""
+    ) -> tuple[list[Paragraph], list[str], bool]:
         lexical = self.retriever.index.lexical
         query = self.retriever.read(question)
         hits = self.retriever.search(query, _HITS)
@@ -146,9 +152,19 @@ class Assistant:
         groups = choose(query, kept, self.retriever.index)
         if not groups:
             return self._not_found((), hits, language)
+        if manner == "short":
+            groups = groups[:1]
+        if manner == "more":
+            groups = groups[:1] + self._beyond(groups, query, kept)
         paragraphs = [sources.paragraph(role, group) for role, group in groups]
         used = {passage.heading for _, group in groups for _, passage in group}
         return paragraphs, _headings(hits, used), True
+
+    def _beyond(self, groups: Sequence[Group], query: Query, hits: Sequence[Hit]) -> list[Group]:
+        """What the sections that an answer does not quote say of its question."""
+        quoted = {(passage.document, passage.section) for _, group in groups for _, passage in group}
+        rest = [hit for hit in hits if (hit.passage.document, hit.passage.section) not in quoted]
+        return choose(query, rest, self.retriever.index) if rest else list(groups[1:])
 
     def _not_found(
         self, names: tuple[str, ...], hits: Sequence[Hit], language: str

@@ -2,109 +2,299 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from assistant.grounding import mentions
+from assistant.leaning import Ordinal, anaphors, asks, content, defines, find, names_disease, ordinal, phrase, picks
+from assistant.phrases import (
+    in_english,
+    in_full,
+    is_aspect,
+    is_thanks,
+    opening,
+    repeats,
+    wanted_kinds,
+    without_courtesy,
+)
+from assistant.rewriting import (
+    DISEASE,
+    added,
+    earlier_question,
+    is_about_it,
+    is_governed,
+    is_headed,
+    is_name,
+    is_offered,
+    is_own,
+    is_parallel,
+    is_short,
+    is_weak,
+    meant,
+    of_subject,
+    points_back,
+    question_part,
+    right_and_wrong,
+    stand_in,
+    went_back,
+    why,
+    with_name,
+    without_opening,
+)
+from assistant.thread import Reading, Thread, is_adjunct, is_subject, name_words, put, same_class, topics
+from assistant.triage import Level, triage
 from corpus.model import Term
-from index.asked import asked
-from index.query import Query
 from index.search import Retriever
-from index.words import STOP_WORDS, words
+from index.words import stems, words
 
-_PRONOUN = re.compile(r"\b(its|it|they|them|their|this|that|these|those)\b", re.IGNORECASE)
-_IT = re.compile(r"\b(its|it|(?<=is )this|(?<=does )this|(?<=can )this|(?<=will )this)\b", re.IGNORECASE)
-_ASKS = re.compile(
-    r"(?:what|when|how|who|why|where|which|is|are|was|were|do|does|did|can|could|will|would|has|have|should)\b",
-    re.IGNORECASE,
-)
-_SHORT = 10
-_OPENING = re.compile(
-    r"^\s*(?:and|but|so|ok|okay|no|sorry|or)?[,\s]*(?:what about|how about|what of|and for|and with|and in|same (?:with|for)|and|i meant|i mean)\b[\s,:]*",
-    re.IGNORECASE,
-)
-_TOPICS = frozenset({"drug", "gene", "disease", "test", "trial", "organisation", "cause", "treatment", "diet"})
-_SUBJECT = frozenset({"infantile spasms", "spasm", "spasms", "west syndrome", "infantile epileptic spasms syndrome"})
-_POSSESSIVE = {"its": "{}'s", "their": "{}'s"}
-_FEW_WORDS = 3
+_REMEMBERED = 20
+"""Earlier questions that are read; older ones are forgotten."""
+
+_FEW_WORDS = 2
+_LOOKED_AT = 5
+_CAUSES = ("gene", "disease", "cause")
 
 
 def standalone(question: str, earlier: Sequence[str], retriever: Retriever) -> str:
-    """Write out what a follow-up leaves unsaid.
+    """Write out what a follow-up leaves unsaid; see `follow_up`."""
+    return follow_up(question, earlier, retriever).question
+
+
+def follow_up(question: str, earlier: Sequence[str], retriever: Retriever) -> Reading:
+    """Read a message in the light of the questions before it.
 
     Args:
         question: what was asked now.
         earlier: the questions asked before, oldest first; answers are not read, so none can be forged.
         retriever: knows the terms of the glossary.
-
-    Returns:
-        The question as it stands if it stands alone, else with the topic of the latest question that has one.
     """
-    query = retriever.read(question)
-    own = _topics(query)
-    if not earlier:
-        return question if query.terms else _of_subject(question)
-    opening = _OPENING.match(question)
-    content = [word for word in words(question) if word not in STOP_WORDS]
-    previous, topics = _latest_topic(earlier, retriever)
-    if not previous:
-        return question
-    if opening and opening.group().strip():
-        rest = question[opening.end() :].strip()
-        if own and topics:
-            return _swap(previous, topics, own[0])
-        if topics and len(content) <= _FEW_WORDS + 1:
-            return f"{_capital(rest.rstrip('?. '))} of {topics[-1].term}?" if not own else question
-    if own:
-        return question
-    pronoun = _PRONOUN.search(question)
-    if pronoun and topics:
-        return _resolve(question, pronoun, topics[-1].term)
-    if len(content) <= _FEW_WORDS and topics:
-        return f"{question.rstrip('?. ')} ({topics[-1].term})?"
-    return question
+    thread = Thread()
+    for one in earlier[-_REMEMBERED:]:
+        if triage(one).level not in (Level.EMERGENCY, Level.SMALL_TALK):
+            reading = _Reader(thread, retriever).read(one)
+            if not reading.manner:
+                thread = thread.after(reading, retriever.read(reading.question).terms)
+    return _Reader(thread, retriever).read(question)
 
 
-def _of_subject(question: str) -> str:
-    """The question of a first message that names nothing: what it calls "it" is the disease itself."""
-    clause = asked(question)
-    start = question.find(clause)
-    pronoun = _IT.search(question, max(start, 0))
-    if pronoun is None or start < 0 or not _ASKS.match(clause) or len(clause.split()) > _SHORT:
-        return question
-    return _resolve(question, pronoun, "infantile spasms")
+class _Reader:
+    """Reads one message after a thread; each step gives a reading, or none if it has nothing to say.
+
+    Args:
+        thread: what came before.
+        retriever: knows the terms of the glossary.
+    """
+
+    def __init__(self, thread: Thread, retriever: Retriever) -> None:
+        self.thread = thread
+        self.retriever = retriever
+
+    def read(self, message: str) -> Reading:
+        """The message written out."""
+        if not self.thread.question:
+            return self._first(in_english(message))
+        plain = without_courtesy(message)
+        text, manner = in_english(plain), repeats(plain)
+        if manner:
+            return Reading(why(self.thread.question) if manner == "why" else self.thread.question, manner=manner)
+        if is_thanks(message) and not asks(text) and not self._terms(text):
+            return Reading(message, manner="thanks")
+        return self._written_out(question_part(text, self._terms))
+
+    def _written_out(self, text: str) -> Reading:
+        steps = (self._gone_back, self._corrected, self._chosen, self._leaning, self._named, self._continued)
+        readings = (step(text) for step in steps)
+        return next((reading for reading in readings if reading is not None), Reading(text))
+
+    def _terms(self, text: str) -> tuple[Term, ...]:
+        return self.retriever.read(text).terms
+
+    def _first(self, text: str) -> Reading:
+        """A first message: what it calls "it" is the disease itself; with no matter of its own it is unclear."""
+        terms = self._terms(text)
+        if any(not is_aspect(term) for term in terms):
+            return Reading(text)
+        few = len(words(text)) <= _FEW_WORDS + 2
+        leans = is_about_it(text) or repeats(text) or points_back(text)
+        if leans or (not content(text) and few and not anaphors(text)) or (opening(text) and few and terms):
+            return Reading(text, is_unclear=True)
+        return Reading(text if terms else of_subject(text))
+
+    def _gone_back(self, text: str) -> Reading | None:
+        """ "Back to the diet: how long?" is asked of the diet."""
+        topic = went_back(text)
+        before = earlier_question(topic, self.thread.asked)
+        if not topic or before:
+            return Reading(before) if before else None
+        which = ordinal(topic)
+        if which and (chosen := self._rival(which)):
+            topic = with_name(topic, which, chosen.term)
+        named = topics(self._terms(topic))
+        general = next((one for one in anaphors(topic) if one.kinds), None)
+        term = named[0] if named else self.thread.fitting(general.kinds) if general else None
+        if term is None:
+            return Reading(topic)
+        place = find(term, topic)
+        end = place.end() if place else general.end if general else 0
+        rest = topic[end:].strip(" ,.:;-–—")
+        thread = self.thread.about(term)
+        if not words(rest):
+            return Reading(thread.question)
+        reading = _Reader(thread, self.retriever)._written_out(rest)
+        return reading if find(term, reading.question) else added(rest, term.term)
+
+    def _corrected(self, text: str) -> Reading | None:
+        """ "No, I meant vigabatrin" asks the last question again, of vigabatrin."""
+        corrected = meant(text)
+        right, wrong = right_and_wrong(corrected or text)
+        if corrected is None and (not wrong or asks(text) or not topics(self._terms(text))):
+            return None
+        if asks(right) and len(content(right)) > 1:
+            return self._written_out(right)
+        new, old = topics(self._terms(right)), topics(self._terms(wrong))
+        name = new[0].term if new else right.strip(" ?.!")
+        question = self.thread.question
+        for term in old:
+            if find(term, question):
+                return Reading(put(name, term, question), filled=new[0] if new else None, wrong=term)
+        return (self._swapped(new[0]) if new else None) or added(
+            self.thread.bare, name if new and not content(right) else right
+        )
+
+    def _chosen(self, text: str) -> Reading | None:
+        """ "The second one" is the second of the things that were named side by side."""
+        which = ordinal(text)
+        if which is None:
+            return None
+        term = self._rival(which)
+        if term is None:
+            some = self.thread.mentioned[-3:]
+            if which.is_bare and len(some) > 1:
+                return _unclear(text, [with_name(text, which, one.term) for one in reversed(some)])
+            return None
+        written = with_name(text, which, term.term)
+        reading = _Reader(replace(self.thread, centre=term), self.retriever)._written_out(written)
+        return replace(reading, filled=reading.filled or term)
+
+    def _rival(self, which: Ordinal) -> Term | None:
+        """The thing that an ordinal picks, if some were named side by side."""
+        rivals = self.thread.rivals
+        if len(rivals) < 2:
+            return None
+        if which.number is None:
+            others = [term for term in rivals if term != self.thread.centre]
+            return others[-1] if len(others) < len(rivals) else None
+        return rivals[which.number] if which.number < len(rivals) else None
+
+    def _leaning(self, text: str) -> Reading | None:
+        """Pronouns and "the drug": the thing they mean is put in their place, or added."""
+        own = topics(self._terms(text))
+        leaning = [one for one in anaphors(text) if not is_own(one, own, text)]
+        thread = self.thread
+        if picks(text) and len(thread.rivals) > 1 and not own:
+            return added(text, " or ".join(term.term for term in thread.rivals[-3:]))
+        if not leaning:
+            return None
+        one = leaning[0]
+        if is_about_it(text):
+            if len(thread.named) < 2 or thread.centre:
+                return Reading(thread.question, manner="more")
+            return _unclear(text, [f"What about {term.term}?" for term in thread.named])
+        governed = is_governed(text, one) and not is_weak(text, one)
+        kinds = one.kinds or wanted_kinds(text)
+        term = thread.fitting(kinds) or (thread.centre if governed else None)
+        says_more = not is_weak(text, one) and bool(self._terms(text) or names_disease(text))
+        fits = bool(kinds) or governed or says_more or (term is not None and not thread.adds(term))
+        if one.stands and term and fits and not is_headed(text, one, leaning):
+            return Reading(stand_in(text, one, term.term), filled=term)
+        if one.stands and self._is_subject(kinds):
+            return Reading(stand_in(text, one, DISEASE))
+        if one.kinds and term:
+            return added(text, term.term)
+        return added(text, thread.anchor if one.stands and asks(text) else thread.matter)
+
+    def _is_subject(self, kinds: Sequence[str]) -> bool:
+        """Whether a pronoun means the disease itself."""
+        thread = self.thread
+        about = any(is_subject(term) for term in self._terms(thread.question)) or not thread.anchor
+        rest = set(content(thread.anchor)) - set(DISEASE.split())
+        return about and not thread.named and ("disease" in kinds or not rest)
+
+    def _named(self, text: str) -> Reading | None:
+        """A message that names its own subject stands alone; a mere name is asked what was asked before."""
+        opened = opening(text).strip()
+        rest = text[len(opening(text)) :].strip()
+        own = topics(self._terms(rest))
+        if not own:
+            return None
+        left = [word for word in content(rest) if word not in name_words(own)]
+        centre = self.thread.centre
+        if is_offered(rest) and centre and centre.kind in _CAUSES and centre not in own and len(own) == 1:
+            return added(rest, centre.term)
+        if asks(rest) or defines(rest):
+            return Reading(rest)
+        swapped = self._swapped(own[0], rest)
+        if len(own) > 1:
+            return Reading(rest)
+        if not left:
+            return swapped or (added(rest, self.thread.anchor) if opened or is_adjunct(rest) else Reading(rest))
+        if opened and not wanted_kinds(rest) and swapped:
+            return replace(added(rest, phrase(swapped.question)), frame=swapped.question)
+        return Reading(rest)
+
+    def _swapped(self, new: Term, fragment: str = "") -> Reading | None:
+        """The last question, asked of another thing."""
+        thread = self.thread
+        if new in thread.named:
+            return None
+        beside = [term for term in topics(self._terms(thread.frame)) if same_class(term, new)]
+        if beside:
+            parallel = [term for term in beside if is_parallel(fragment, term, thread.frame)]
+            old = next(iter(parallel), thread.centre if thread.centre in beside else beside[0])
+            return Reading(put(new.term, old, without_opening(thread.frame)))
+        bare = without_opening(thread.bare)
+        own = topics(self._terms(bare))
+        gap = next((one for one in anaphors(bare) if one.stands and not is_own(one, own, bare)), None)
+        return Reading(stand_in(bare, gap, new.term), filled=new) if gap else None
+
+    def _continued(self, text: str) -> Reading | None:
+        """A message that names nothing of its own: a question of its own, or more about the last one."""
+        thread, terms = self.thread, self._terms(text)
+        rest = text[len(opening(text)) :].strip() or text
+        is_other = any(not is_aspect(term) for term in terms)
+        if defines(rest) and content(rest) and (is_other or not terms):
+            return Reading(rest)
+        is_few = not asks(rest) or len(words(rest)) <= _FEW_WORDS + 1
+        if is_few and not is_short(rest):
+            return Reading(text)
+        full = len(content(rest)) > _FEW_WORDS or ((is_other or names_disease(rest)) and len(content(rest)) > 1)
+        if not is_few and full:
+            return Reading(rest)
+        kinds = wanted_kinds(rest)
+        term = thread.fitting(kinds)
+        if term and (written := in_full(rest, term.term)):
+            return Reading(written, filled=term)
+        if kinds and term:
+            return added(rest, term.term)
+        if not is_few:
+            return added(rest, thread.anchor)
+        if not content(rest):
+            return replace(added(thread.frame, rest.strip(" ?.!")), frame=thread.frame)
+        if thread.centre and is_name(rest) and not self._belongs(rest, thread.centre, terms):
+            return Reading(put(rest.strip(" ?.!"), thread.centre, without_opening(thread.frame)))
+        return added(rest, thread.matter)
+
+    def _belongs(self, fragment: str, topic: Term, terms: Sequence[Term]) -> bool:
+        """Whether what a fragment names is said of a topic somewhere, and so is no topic instead of it."""
+        wanted = set(stems(" ".join(content(fragment))))
+        if not wanted or any(is_aspect(term) for term in terms):
+            return True
+        for hit in self.retriever.search(f"{fragment.strip(' ?.!')} {topic.term}", _LOOKED_AT):
+            found = stems(" ".join((hit.passage.context, hit.passage.text)))
+            if wanted <= set(found) and mentions(topic, " ".join(found)):
+                return True
+        return False
 
 
-def _topics(query: Query) -> list[Term]:
-    """The drugs, genes, causes, tests, trials ... that a question names; the disease itself is always the subject."""
-    return [term for term in query.terms if term.kind in _TOPICS and term.term.lower() not in _SUBJECT]
-
-
-def _latest_topic(earlier: Sequence[str], retriever: Retriever) -> tuple[str, list[Term]]:
-    """The latest earlier question that stands alone, its own follow-ups written out, and its topics."""
-    resolved: list[str] = []
-    for number, question in enumerate(earlier):
-        resolved.append(standalone(question, resolved[:number], retriever))
-    for question in reversed(resolved):
-        topics = _topics(retriever.read(question))
-        if topics:
-            return question, topics
-    return (resolved[-1], []) if resolved else ("", [])
-
-
-def _swap(previous: str, topics: list[Term], new: Term) -> str:
-    """The earlier question, asked of another topic."""
-    for topic in topics:
-        for name in sorted(topic.names, key=len, reverse=True):
-            pattern = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
-            if pattern.search(previous):
-                return pattern.sub(lambda _: new.term, previous, count=1)
-    return f"{previous.rstrip('?. ')} ({new.term})?"
-
-
-def _resolve(question: str, pronoun: re.Match[str], topic: str) -> str:
-    name = _POSSESSIVE.get(pronoun.group().lower(), "{}").format(topic)
-    return question[: pronoun.start()] + name + question[pronoun.end() :]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _unclear(text: str, choices: Sequence[str]) -> Reading:
+    return Reading(text, is_unclear=True, choices=tuple(choices[:3]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.conversation import Assistant
-from assistant.followup import standalone
+from assistant.followup import follow_up, standalone
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,121 @@ def test_a_person_is_not_taken_for_the_topic(assistant: Assistant, question: str
 )
 def test_what_a_first_question_calls_it_is_the_disease(assistant: Assistant, question: str, written: str) -> None:
     assert standalone(question, [], assistant.retriever).startswith(written)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "written"),
+    [
+        # pronouns
+        (["What is vigabatrin?"], "does it work?", "does vigabatrin work?"),
+        (["What is an EEG?"], "what about ACTH, does it hurt", "ACTH, does it hurt"),
+        (["Does vigabatrin harm the eyes?"], "is it approved?", "is vigabatrin approved?"),
+        (
+            ["What is tuberous sclerosis?"],
+            "is there an approved drug for it?",
+            "is there an approved drug for tuberous",
+        ),
+        (["What is CDKL5?", "does vigabatrin work for it"], "is it inherited?", "is CDKL5 inherited?"),
+        (["what are infantile spasms"], "can it be cured?", "can infantile spasms be cured?"),
+        # a few words that go on
+        (["What is vigabatrin?"], "side effects?", "What are the side effects of vigabatrin?"),
+        (["What is ACTH?"], "storage?", "How is ACTH stored?"),
+        (["What are the side effects of vigabatrin?"], "in girls?", "in girls (vigabatrin side effect)?"),
+        (["What did UKISS find?"], "how many babies?", "how many babies (UKISS)?"),
+        (["Do babies die of spasms?"], "how often?", "Do babies die of spasms (how often)?"),
+        # the same of another thing
+        (["How is ACTH given?"], "and prednisolone?", "How is prednisolone given?"),
+        (["Does zonisamide work?", "topiramate?"], "ok what about felbamate", "Does felbamate work?"),
+        (["does adding vitamin B6 to ACTH help"], "and to vigabatrin?", "does adding vitamin B6 to vigabatrin help"),
+        # one of several
+        (["Which is better, ACTH or prednisolone?"], "how is the second one given?", "how is prednisolone given?"),
+        (
+            ["Which is better, ACTH or prednisolone?", "how is the first one given?"],
+            "and the other one?",
+            "how is prednisolone given?",
+        ),
+        (["Compare ARX and CDKL5"], "what does the latter do", "what does CDKL5 do"),
+        (["What is UKISS?", "and ICISS?"], "which one is newer?", "which one is newer (UKISS or ICISS)?"),
+        # corrections
+        (["How is ACTH given?"], "no, I meant vigabatrin", "How is vigabatrin given?"),
+        (["What does CDKL5 do?"], "sorry, STXBP1 not CDKL5", "What does STXBP1 do?"),
+        (["How is ACTH given?"], "not ACTH, the tablets", "How is the tablets given?"),
+        (["how often?"], "the ACTH injections i mean", "how often (the ACTH injections)?"),
+        # going back
+        (["What is the ketogenic diet?", "What is ACTH?"], "back to the diet: is it safe?", "is ketogenic diet safe?"),
+        (["How is ACTH given?", "What is an EEG?"], "back to my first question", "How is ACTH given?"),
+        # nothing of the old topic
+        (["What is vigabatrin?"], "What does EEG mean?", "What does EEG mean?"),
+        (["What is vigabatrin?"], "what causes infantile spasms?", "what causes infantile spasms?"),
+        (["What is vigabatrin?"], "How do big brothers and sisters feel?", "How do big brothers and sisters feel?"),
+        # Spanish
+        (["What is vigabatrin?"], "¿y los efectos secundarios?", "What are the side effects of vigabatrin?"),
+        (["What is ACTH?"], "¿cómo se administra?", "how is ACTH given"),
+        # what lies between
+        (["What is vigabatrin?", "thanks!"], "how is it given?", "how is vigabatrin given?"),
+        (["What is vigabatrin?", "she is blue and not breathing"], "how is it given?", "how is vigabatrin given?"),
+    ],
+)
+def test_a_follow_up_is_written_out(assistant: Assistant, earlier: list[str], question: str, written: str) -> None:
+    assert standalone(question, earlier, assistant.retriever).startswith(written)
+
+
+@pytest.mark.parametrize(
+    ("question", "manner"),
+    [
+        ("in short?", "short"),
+        ("simpler please", "short"),
+        ("can you explain that in simpler words?", "short"),
+        ("tell me more", "more"),
+        ("more details please", "more"),
+        ("source?", "source"),
+        ("where is that from?", "source"),
+        ("are you sure?", "sure"),
+        ("Really?", "sure"),
+        ("¿de verdad?", "sure"),
+    ],
+)
+def test_the_last_answer_is_asked_for_again(assistant: Assistant, question: str, manner: str) -> None:
+    reading = follow_up(question, ["What is vigabatrin?", "how is it given?"], assistant.retriever)
+    assert (reading.question, reading.manner) == ("how is vigabatrin given?", manner)
+
+
+def test_a_shorter_answer_is_the_beginning_of_the_last(assistant: Assistant) -> None:
+    whole = assistant.ask("What is vigabatrin?")
+    short = assistant.ask("in short", ["What is vigabatrin?"])
+    assert 0 < len(short.sentences) < len(whole.sentences)
+    assert whole.sentences[: len(short.sentences)] == short.sentences
+
+
+def test_asked_for_more_it_says_what_it_did_not_say(assistant: Assistant) -> None:
+    whole = {sentence.text for sentence in assistant.ask("What is vigabatrin?").sentences}
+    assert any(one.text not in whole for one in assistant.ask("tell me more", ["What is vigabatrin?"]).sentences)
+
+
+@pytest.mark.parametrize("question", ["are you sure?", "source?"])
+def test_a_doubt_is_answered_with_a_note_and_the_cited_answer(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question, ["What is vigabatrin?"])
+    assert answer.outcome == "answered"
+    assert not answer.paragraphs[0].sentences
+    assert [s.text for s in answer.sentences] == [s.text for s in assistant.ask("What is vigabatrin?").sentences]
+
+
+@pytest.mark.parametrize("question", ["how often?", "what about it?", "and does that one work too?", "are you sure?"])
+def test_a_first_message_that_leans_on_nothing_is_asked_back(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.outcome == "clarify"
+    assert 2 <= len(answer.paragraphs[0].items) <= 3
+
+
+def test_of_two_equal_topics_the_reader_chooses(assistant: Assistant) -> None:
+    answer = assistant.ask("what about it?", ["Is ACTH better than vigabatrin?"])
+    assert answer.outcome == "clarify"
+    assert answer.related == ("What about ACTH?", "What about vigabatrin?")
+
+
+def test_a_choice_answers_what_was_asked_back(assistant: Assistant) -> None:
+    assert standalone("vigabatrin", ["what about it?"], assistant.retriever) == "what about vigabatrin?"
+
+
+def test_thanks_with_a_kind_word_are_small_talk(assistant: Assistant) -> None:
+    assert assistant.ask("lovely, thank you x", ["What is ACTH?"]).outcome == "small-talk"

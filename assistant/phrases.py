@@ -1,0 +1,130 @@
+"""The phrases of follow-ups, from `followup.toml`: courtesy, openings, "in short", what is asked of which kind."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from corpus.model import Term
+
+TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_FILE = Path(__file__).with_name("followup.toml")
+
+
+def without_courtesy(text: str) -> str:
+    """A message without the thanks, the yes and the sorry around it; all of it if it is no more than that."""
+    bare = _pattern("courtesy_before").sub("", text)
+    bare = _pattern("courtesy_after").sub(lambda match: match["end"], bare)
+    return bare if re.search(r"\w", bare) else text
+
+
+def is_thanks(text: str) -> bool:
+    """Whether a message thanks, or says that it was helped."""
+    return _pattern("thanks").search(text) is not None
+
+
+def opening(text: str) -> str:
+    """The words that open a message as one that goes on, blanks included."""
+    match = _pattern("opening").match(text)
+    return match.group() if match else ""
+
+
+def repeats(text: str) -> str:
+    """How the last answer is wanted again, if the whole message asks for that: short, more, source, sure or why."""
+    plain = " ".join(_plain(text).split())
+    return next((kind for kind, pattern in _repeats() if pattern.fullmatch(plain)), "")
+
+
+def wanted_kinds(text: str) -> tuple[str, ...]:
+    """The kinds of thing that a message asks something of: side effects are a drug's, inheritance is a gene's."""
+    found = [kinds for pattern, kinds in _aspects() if pattern.search(text)]
+    asked_for = {
+        kind for pattern, kinds in nouns("which|what|any|an?|other|another") if pattern.search(text) for kind in kinds
+    }
+    return tuple(dict.fromkeys(kind for kinds in found for kind in kinds if kind not in asked_for))
+
+
+def in_full(fragment: str, name: str) -> str:
+    """A few words that ask something of a thing ("storage?") as a whole question; nothing if they are others."""
+    bare = fragment.strip(" ?.!")
+    return next((full.format(name) for pattern, full in _in_full() if pattern.fullmatch(bare)), "")
+
+
+def is_aspect(term: Term) -> bool:
+    """Whether a term of the glossary says what is asked of a thing, and is no thing itself."""
+    return term.term.lower() in _file()["aspects"].split("|")
+
+
+def in_english(text: str) -> str:
+    """A short Spanish question in English, word for word; any other text as it is."""
+    found: list[tuple[int, str]] = []
+    left = text
+    for pattern, english in _spanish():
+        found += [(match.start(), english) for match in pattern.finditer(left)]
+        left = pattern.sub(lambda match: " " * len(match.group()), left)
+    if not found and not text.startswith("¿"):
+        return text
+    glue = _file()["spanish_glue"].split("|")
+    rest = [(match.start(), match.group()) for match in TOKEN.finditer(left) if _plain(match.group()) not in glue]
+    return " ".join(part for _, part in sorted([*found, *rest])) or text
+
+
+def _plain(text: str) -> str:
+    """Lower case, no accents, apostrophes or punctuation."""
+    text = unicodedata.normalize("NFKD", text).lower()
+    text = re.sub(r"['’`]", "", "".join(char for char in text if not unicodedata.combining(char)))
+    return re.sub(r"[^\w]+", " ", text).strip()
+
+
+@cache
+def _file() -> dict[str, Any]:
+    with _FILE.open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    file = _file()
+    source = {
+        "courtesy_before": rf"^\s*(?:(?:{file['courtesy']})\b[\s,.!:;)-]*(?!i?s?\s*it\b))+(?=.*\w)",
+        "courtesy_after": rf"[\s,]+(?:{file['after']})\s*(?P<end>[?.!]*)\s*$",
+        "thanks": rf"\b(?:{file['thanks']})\b",
+        "opening": rf"\s*¿?\s*(?:(?:{file['opening']})(?!\w)[\s,:]*)+",
+    }[name]
+    return re.compile(source, re.IGNORECASE)
+
+
+@cache
+def _repeats() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile("|".join(phrases))) for kind, phrases in _file()["repeat"].items())
+
+
+@cache
+def _aspects() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    return tuple(
+        (re.compile(rf"\b(?:{entry['asks']})\b", re.IGNORECASE), tuple(entry["kinds"])) for entry in _file()["aspect"]
+    )
+
+
+@cache
+def _in_full() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(words, re.IGNORECASE), full) for words, full in _file()["in-full"].items())
+
+
+@cache
+def nouns(articles: str = "the|that|this|these|those") -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    """Patterns of the general nouns, after these articles, with the kinds that each stands for."""
+    return tuple(
+        (re.compile(rf"\b(?:{articles}) (?:{nouns})\b(?! (?:of|for|called|named)\b)", re.IGNORECASE), tuple(kinds))
+        for nouns, kinds in _file()["nouns"].items()
+    )
+
+
+@cache
+def _spanish() -> tuple[tuple[re.Pattern[str], str], ...]:
+    entries = _file()["spanish"].items()
+    return tuple((re.compile(rf"\b(?:{spanish})\b", re.IGNORECASE), english) for spanish, english in entries)

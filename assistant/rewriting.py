@@ -1,0 +1,201 @@
+"""Messages taken apart and put together: corrections, ways back, names put in for pronouns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.leaning import Anaphor, Ordinal, anaphors, asks, content, find
+from assistant.phrases import opening, without_courtesy
+from assistant.thread import Reading, is_adjunct
+from corpus.model import Term
+from index.asked import asked
+from index.words import words
+
+DISEASE = "infantile spasms"
+
+_SHORT = 10
+_FRAGMENT = 6
+_WH = re.compile(r"\b(?:what|which|who|whom|whose|why|when|where|how)\b", re.IGNORECASE)
+_THAT_ONE = re.compile(
+    r"\b(?:that|this|(?:the )?(?:other|first|second|third|last)) one\b(?! of)|\bthe (?:other|latter|former)\W*$",
+    re.IGNORECASE,
+)
+_PREPOSITIONS = tuple("of for in with on to from about against than by after".split())
+_GOVERNED = re.compile(r"\b(?:of|for|in|with|on|from|about|against|than|by) $", re.IGNORECASE)
+_TELLS = re.compile(r"\b(?:i|i'?m|i'?ve|we|we'?ve|he|she|he'?s|she'?s)\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"\b(?:my|our|her|his|their|girls?|boys?|siblings?|brothers?|sisters?|twins?|adults?|children|kids?|baby|babies|infants?"
+    r"|newborns?|toddlers?|mothers?|mums?|moms?|fathers?|dads?|parents?|pregnan\w+|preterm|premature|preemies?|women|men)\b",
+    re.IGNORECASE,
+)
+_IS_THERE = re.compile(r"(?:(?:is|are) there|any|do they have|have they)\b", re.IGNORECASE)
+_ASKS_FIRST = re.compile(
+    r"(?:what|when|how|who|why|where|which|is|are|was|were|do|does|did|can|could|will|would|has|have|should)\b",
+    re.IGNORECASE,
+)
+_MEANT = (
+    re.compile(
+        r"^(?:(?:no|nope|sorry|wait|oops|actually|not (?:that|it))\b[\s,.]*)*"
+        r"(?:(?:what )?i (?:meant?|was (?:asking|talking) about|said)|meaning)\b[\s,:]*(?P<right>.+)$",
+        re.IGNORECASE,
+    ),
+    re.compile(r"^(?P<right>.+?),? (?:is what )?i (?:mean|meant)\W*$", re.IGNORECASE),
+)
+_NOT = (
+    re.compile(r"^(?:no\b[\s,]*)?not (?P<wrong>[^,]+?)(?:,| but) (?:but )?(?P<right>[^,]+)", re.IGNORECASE),
+    re.compile(r"^(?P<right>[^,]+?),? (?:and )?not (?P<wrong>[^,.?]+)", re.IGNORECASE),
+)
+_BACK = re.compile(
+    r"^(?:(?:can|could|may) (?:we|i) )?(?:let'?s )?(?:(?:go(?:ing)?|get(?:ting)?|come|coming) )?"
+    r"(?:back to|returning to|return to)\s+(?P<topic>.+)$",
+    re.IGNORECASE,
+)
+_EARLIER_QUESTION = re.compile(
+    r"(?:my|the|that) (?P<which>first|original|earlier|previous|last|other) (?:question|topic|thing|point)\b",
+    re.IGNORECASE,
+)
+_ABOUT_IT = re.compile(
+    r"^(?:(?:and|or|so|but|what about|how about)\s+)*(?:it|that|this|that one|this one|them|those|these)\W*$",
+    re.IGNORECASE,
+)
+
+
+def of_subject(question: str) -> str:
+    """The question of a first message that names nothing: what it calls "it" is the disease itself."""
+    clause = asked(question)
+    start = question.find(clause)
+    leaning = [one for one in anaphors(question) if one.start >= start and not one.kinds]
+    if not leaning or start < 0 or not _ASKS_FIRST.match(clause) or len(clause.split()) > _SHORT:
+        return question
+    if leaning[0].stands:
+        return stand_in(question, leaning[0], DISEASE)
+    return question
+
+
+def question_part(text: str, terms: Callable[[str], Sequence[Term]]) -> str:
+    """A message without the sentences before its question that name nothing it could be about."""
+    pieces = re.split(r"(?<=[.!?])\s+", text)
+    last = max((number for number, piece in enumerate(pieces) if asks(piece)), default=0)
+    kept = [piece for number, piece in enumerate(pieces) if number >= last or asks(piece) or terms(piece)]
+    return " ".join(kept)
+
+
+def meant(text: str) -> str | None:
+    """What "no, I meant ..." corrects to, if a message is such a correction."""
+    return next((match["right"] for pattern in _MEANT if (match := pattern.match(text))), None)
+
+
+def right_and_wrong(text: str) -> tuple[str, str]:
+    """The parts of "X, not Y" and "not Y, X"; all of a text and nothing if it is neither."""
+    for pattern in _NOT:
+        match = pattern.match(text)
+        if match is not None:
+            return match["right"].strip(), match["wrong"].strip()
+    return text, ""
+
+
+def is_own(one: Anaphor, own: Sequence[Term], text: str) -> bool:
+    """Whether a pronoun means what its own message named in a clause before, or "the gene" the gene it names."""
+    for term in own:
+        place = find(term, text)
+        if place is None:
+            continue
+        if one.kinds and term.kind in one.kinds:
+            return True
+        between = text[place.end() : one.start]
+        if place.end() <= one.start and re.search(r"[,.;:?!]|\b(?:and|but|so|then|or)\b", between):
+            return True
+    return False
+
+
+def went_back(text: str) -> str:
+    """What "back to ..." goes back to, and what it asks of it; nothing if a message goes on."""
+    match = _BACK.match(text)
+    return match["topic"] if match else ""
+
+
+def earlier_question(topic: str, asked_before: Sequence[str]) -> str:
+    """The question that "my first question" is, or "the last one"; nothing if a topic is no such."""
+    match = _EARLIER_QUESTION.match(topic)
+    if match is None:
+        return ""
+    return asked_before[0] if match["which"].lower() in ("first", "original") else asked_before[-2:][0]
+
+
+def is_about_it(text: str) -> bool:
+    """Whether a message is no more than "what about it?"."""
+    return _ABOUT_IT.match(text) is not None
+
+
+def points_back(text: str) -> bool:
+    """Whether a message speaks of "that one", which a first message cannot."""
+    return _THAT_ONE.search(text) is not None
+
+
+def is_governed(text: str, one: Anaphor) -> bool:
+    """Whether a pronoun stands after a preposition, and so for a thing: "treatment for it"."""
+    return _GOVERNED.search(text[: one.start]) is not None
+
+
+def is_offered(text: str) -> bool:
+    """Whether a message asks if there is something: "is there gene therapy?"."""
+    return _IS_THERE.match(text) is not None
+
+
+def is_weak(text: str, one: Anaphor) -> bool:
+    """Whether a pronoun is "this" or "that", which may mean what was said as well as a thing."""
+    return text[one.start : one.end].lower() in ("this", "that")
+
+
+def is_headed(text: str, one: Anaphor, leaning: Sequence[Anaphor]) -> bool:
+    """Whether a pronoun means "the newborn kind" that stands before it in its own message."""
+    return any(" " in text[other.start : other.end] and other.end < one.start for other in leaning)
+
+
+def is_parallel(fragment: str, term: Term, question: str) -> bool:
+    """Whether "and to vigabatrin" stands beside "to ACTH" in a question: by its preposition."""
+    first = (words(fragment) or [""])[0]
+    return (
+        first in _PREPOSITIONS and re.search(rf"\b{first} (?:the )?{re.escape(term.term)}", question, re.I) is not None
+    )
+
+
+def is_short(text: str) -> bool:
+    """Whether a message is a few words that go on, and no sentence of a story."""
+    return len(words(text)) <= _FRAGMENT and not _TELLS.search(text)
+
+
+def stand_in(text: str, one: Anaphor, name: str) -> str:
+    """A message with a name in the place of a pronoun."""
+    possessive = "'s" if text[one.start : one.end].lower() == "its" else ""
+    return text[: one.start] + name + possessive + text[one.end :]
+
+
+def with_name(text: str, which: Ordinal, name: str) -> str:
+    """A message with a name in the place of "the second one"."""
+    return text[: which.start] + name + text[which.end :]
+
+
+def added(text: str, matter: str) -> Reading:
+    """A message with what it is about in brackets."""
+    bare = text.strip().rstrip("?.! ")
+    return Reading(f"{bare} ({matter})?", bare) if matter else Reading(text)
+
+
+def is_name(fragment: str) -> bool:
+    """Whether a few words may name a thing: no condition, no people, and no part of a question."""
+    return bool(content(fragment)) and not (is_adjunct(fragment) or _WH.search(fragment) or _PEOPLE.search(fragment))
+
+
+def without_opening(question: str) -> str:
+    """A question without the words that tied it to the one before."""
+    bare = without_courtesy(question)
+    rest = bare[len(opening(bare)) :]
+    return rest if asks(rest) else bare
+
+
+def why(question: str) -> str:
+    """A question that also asks for the reason."""
+    bare = question.strip().rstrip("?.! ")
+    return question if re.match(r"why\b", bare, re.IGNORECASE) else f"{bare}, and why?"

@@ -1,0 +1,188 @@
+"""What a conversation is about so far: its latest question, and the things that were named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.leaning import content, find, phrase, without_disease
+from assistant.phrases import is_aspect
+from corpus.model import Term
+from index.words import words
+
+_SUBJECT = frozenset(
+    {
+        "infantile spasms",
+        "epileptic spasm",
+        "epilepsy",
+        "seizure",
+        "spasm",
+        "cluster of spasms",
+        "antiseizure medicine",
+    }
+)
+"""What everything here is about; naming it changes no topic."""
+
+_TOPICS = frozenset("drug gene disease test trial organisation cause treatment diet sign measure body person".split())
+_CLASSES = (
+    "drug treatment diet",
+    "gene disease cause sign",
+    "test measure",
+    "trial organisation",
+    "body",
+    "person",
+)
+"""Kinds that stand side by side: what is asked of one can be asked of another."""
+
+_ADJUNCT = re.compile(
+    r"\s*(?:(?:and|but|so|what about|how about|only|mostly|just|even|also|or)\s+)*"
+    r"(?:in|at|for|with|without|during|after|before|if|on|by|from|under|over|when|since|until|while|only|mostly|than|any|within|per)\b",
+    re.IGNORECASE,
+)
+_SUBJECT_WORDS = frozenset("infantile spasms spasm west syndrome baby babies infants infant".split())
+_LONGEST_ANCHOR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message written out.
+
+    `question` stands alone; `bare` is the same without what was added in brackets; `filled` is what was put in for a
+    pronoun, `wrong` what was not meant; `frame` is what could be asked of another thing, if it is not the question;
+    `manner` is how the last answer is wanted again (short, more, source, sure, why), or "thanks"; `is_unclear` tells
+    that it could not be written out, and `choices` then are the questions it may be.
+    """
+
+    question: str
+    bare: str = ""
+    filled: Term | None = None
+    wrong: Term | None = None
+    frame: str = ""
+    manner: str = ""
+    is_unclear: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The matter of a conversation.
+
+    `question` is the latest one, written out; `bare` the same without what was added; `frame` what can be asked of
+    another thing; `anchor` what it is about, in few words, and `root` the anchor of the latest question that stood
+    alone; `named` the things it names, and `aspects` what it asks of them; `centre` the thing that a pronoun would
+    mean; `rivals` the things of one class among which "the second" and "the other" choose; `mentioned` all things
+    named, the latest last; `asked` all questions written out.
+    """
+
+    question: str = ""
+    bare: str = ""
+    frame: str = ""
+    anchor: str = ""
+    named: tuple[Term, ...] = ()
+    centre: Term | None = None
+    rivals: tuple[Term, ...] = ()
+    mentioned: tuple[Term, ...] = ()
+    asked: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+    root: str = ""
+
+    @property
+    def matter(self) -> str:
+        """What a few words go on with: what was asked of the thing at the centre, else what the last question says."""
+        return " ".join((self.centre.term, *self.aspects)) if self.centre else self.anchor
+
+    def after(self, reading: Reading, terms: Sequence[Term]) -> Thread:
+        """The thread once a message was read; `terms` are what its question names."""
+        named = topics(terms)
+        centre = reading.filled or (named[0] if len(named) == 1 else self.centre if self.centre in named else None)
+        anchor, root = self._matters(reading, named)
+        return Thread(
+            reading.question,
+            reading.bare or reading.question,
+            reading.frame or reading.question,
+            anchor,
+            named,
+            centre,
+            tuple(term for term in self._rivals(named) if term != reading.wrong),
+            (*(term for term in self.mentioned if term not in (*named, reading.wrong)), *named),
+            (*self.asked, reading.question),
+            tuple(term.term for term in terms if term.kind == "word"),
+            root,
+        )
+
+    def about(self, term: Term) -> Thread:
+        """The thread gone back to one thing, and to the latest question about it."""
+        others = [one for one in self.rivals if one != term]
+        own = (q for q in reversed(self.asked) if find(term, q) and not any(find(one, q) for one in others))
+        question = next(own, f"What is {term.term}?")
+        return Thread(
+            question, question, question, term.term, (term,), term, self.rivals, (*self.mentioned, term), self.asked
+        )
+
+    def fitting(self, kinds: Sequence[str]) -> Term | None:
+        """The thing of one of these kinds that is nearest; of any kind, the one that a pronoun would mean."""
+        if not kinds:
+            return self.centre
+        near = [self.centre] if self.centre else []
+        pool = [*near, *reversed(self.named), *reversed(self.mentioned)]
+        return next((term for term in pool if term.kind in kinds), None)
+
+    def adds(self, term: Term) -> bool:
+        """Whether the latest question says more than the name of a thing."""
+        return bool(set(content(self.anchor)) - name_words([term]) - _SUBJECT_WORDS)
+
+    def _matters(self, reading: Reading, named: tuple[Term, ...]) -> tuple[str, str]:
+        """The anchor and the root after a message."""
+        if reading.bare in ("", reading.question):
+            about = without_disease(phrase(reading.question))
+            anchor = " ".join([*(term.term for term in named if not find(term, about)), about]).strip() or self.anchor
+            return anchor, anchor
+        if reading.frame == reading.bare:
+            return self.anchor, self.root
+        root = phrase(reading.frame) or self.root
+        if is_adjunct(reading.bare):
+            return reading.question[len(reading.bare) :].strip(" ()?"), root
+        return " ".join(f"{phrase(reading.bare)} {root}".split()[:_LONGEST_ANCHOR]), root
+
+    def _rivals(self, named: tuple[Term, ...]) -> tuple[Term, ...]:
+        for term in named:
+            group = tuple(one for one in named if same_class(one, term))
+            if len(group) > 1:
+                return group
+        beside = [term for term in named if any(same_class(term, one) for one in self.rivals or self.mentioned)]
+        if not beside:
+            return self.rivals if not named or not self.rivals else ()
+        first = [one for one in self.rivals or self.mentioned if same_class(one, beside[0])]
+        return (*(one for one in first), *(term for term in beside if term not in first))
+
+
+def topics(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """The things among terms that a conversation can be about: no aspects, and not the disease itself."""
+    return tuple(t for t in terms if t.kind in _TOPICS and t.term.lower() not in _SUBJECT and not is_aspect(t))
+
+
+def is_subject(term: Term) -> bool:
+    """Whether a term is what everything here is about."""
+    return term.term.lower() in _SUBJECT
+
+
+def same_class(one: Term, other: Term) -> bool:
+    """Whether two things stand side by side, as two drugs do."""
+    return any(one.kind in kinds.split() and other.kind in kinds.split() for kinds in _CLASSES)
+
+
+def name_words(terms: Iterable[Term]) -> set[str]:
+    """The words of all names of terms."""
+    return {word for term in terms for name in term.names for word in words(name)}
+
+
+def put(new: str, term: Term, text: str) -> str:
+    """A text with another name in the place of a term, wherever it stands."""
+    names = "|".join(re.escape(name) for name in sorted(term.names, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{names})(?!\w)", lambda _: new, text, flags=re.IGNORECASE)
+
+
+def is_adjunct(text: str) -> bool:
+    """Whether a message is no more than a condition or a place: "in girls?", "at 4 years?"."""
+    return _ADJUNCT.match(text) is not None
