@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.grounding import mentions
 from assistant.leaning import Ordinal, anaphors, asks, content, defines, find, names_disease, ordinal, phrase, picks
 from assistant.phrases import (
     in_english,
@@ -30,12 +29,16 @@ from assistant.rewriting import (
     is_parallel,
     is_short,
     is_weak,
+    likens,
     meant,
     of_subject,
     points_back,
     question_part,
     right_and_wrong,
+    said_together,
     stand_in,
+    swaps,
+    unclear,
     went_back,
     why,
     with_name,
@@ -45,13 +48,12 @@ from assistant.thread import Reading, Thread, is_adjunct, is_subject, name_words
 from assistant.triage import Level, triage
 from corpus.model import Term
 from index.search import Retriever
-from index.words import stems, words
+from index.words import words
 
 _REMEMBERED = 20
 """Earlier questions that are read; older ones are forgotten."""
 
-_FEW_WORDS = 2
-_LOOKED_AT = 5
+_FEW_WORDS = 3
 _CAUSES = ("gene", "disease", "cause")
 
 
@@ -72,7 +74,8 @@ def follow_up(question: str, earlier: Sequence[str], retriever: Retriever) -> Re
     for one in earlier[-_REMEMBERED:]:
         if triage(one).level not in (Level.EMERGENCY, Level.SMALL_TALK):
             reading = _Reader(thread, retriever).read(one)
-            if not reading.manner:
+            is_matter = asks(one) or "?" in one or reading.question != one or bool(retriever.read(one).terms)
+            if not reading.manner and (is_matter or not thread.question):
                 thread = thread.after(reading, retriever.read(reading.question).terms)
     return _Reader(thread, retriever).read(question)
 
@@ -103,8 +106,7 @@ class _Reader:
 
     def _written_out(self, text: str) -> Reading:
         steps = (self._gone_back, self._corrected, self._chosen, self._leaning, self._named, self._continued)
-        readings = (step(text) for step in steps)
-        return next((reading for reading in readings if reading is not None), Reading(text))
+        return next((reading for step in steps if (reading := step(text)) is not None), Reading(text))
 
     def _terms(self, text: str) -> tuple[Term, ...]:
         return self.retriever.read(text).terms
@@ -114,7 +116,7 @@ class _Reader:
         terms = self._terms(text)
         if any(not is_aspect(term) for term in terms):
             return Reading(text)
-        few = len(words(text)) <= _FEW_WORDS + 2
+        few = len(words(text)) <= _FEW_WORDS + 1
         leans = is_about_it(text) or repeats(text) or points_back(text)
         if leans or (not content(text) and few and not anaphors(text)) or (opening(text) and few and terms):
             return Reading(text, is_unclear=True)
@@ -170,7 +172,7 @@ class _Reader:
         if term is None:
             some = self.thread.mentioned[-3:]
             if which.is_bare and len(some) > 1:
-                return _unclear(text, [with_name(text, which, one.term) for one in reversed(some)])
+                return unclear(text, [with_name(text, which, one.term) for one in reversed(some)])
             return None
         written = with_name(text, which, term.term)
         reading = _Reader(replace(self.thread, centre=term), self.retriever)._written_out(written)
@@ -199,7 +201,7 @@ class _Reader:
         if is_about_it(text):
             if len(thread.named) < 2 or thread.centre:
                 return Reading(thread.question, manner="more")
-            return _unclear(text, [f"What about {term.term}?" for term in thread.named])
+            return unclear(text, [f"What about {term.term}?" for term in thread.named])
         governed = is_governed(text, one) and not is_weak(text, one)
         kinds = one.kinds or wanted_kinds(text)
         term = thread.fitting(kinds) or (thread.centre if governed else None)
@@ -216,8 +218,8 @@ class _Reader:
     def _is_subject(self, kinds: Sequence[str]) -> bool:
         """Whether a pronoun means the disease itself."""
         thread = self.thread
-        about = any(is_subject(term) for term in self._terms(thread.question)) or not thread.anchor
         rest = set(content(thread.anchor)) - set(DISEASE.split())
+        about = not rest or any(is_subject(term) for term in self._terms(thread.question))
         return about and not thread.named and ("disease" in kinds or not rest)
 
     def _named(self, text: str) -> Reading | None:
@@ -231,10 +233,11 @@ class _Reader:
         centre = self.thread.centre
         if is_offered(rest) and centre and centre.kind in _CAUSES and centre not in own and len(own) == 1:
             return added(rest, centre.term)
-        if asks(rest) or defines(rest):
-            return Reading(rest)
         swapped = self._swapped(own[0], rest)
-        if len(own) > 1:
+        if swapped and likens(rest) and len(own) == 1 and all(likens(word) for word in left):
+            about = self.thread.question if likens(rest) == "than" else swapped.question
+            return replace(added(rest, phrase(about)), filled=own[0])
+        if asks(rest) or defines(rest) or len(own) > 1:
             return Reading(rest)
         if not left:
             return swapped or (added(rest, self.thread.anchor) if opened or is_adjunct(rest) else Reading(rest))
@@ -264,14 +267,19 @@ class _Reader:
         is_other = any(not is_aspect(term) for term in terms)
         if defines(rest) and content(rest) and (is_other or not terms):
             return Reading(rest)
-        is_few = not asks(rest) or len(words(rest)) <= _FEW_WORDS + 1
+        is_few = not asks(rest) or len(words(rest)) <= _FEW_WORDS
         if is_few and not is_short(rest):
             return Reading(text)
-        full = len(content(rest)) > _FEW_WORDS or ((is_other or names_disease(rest)) and len(content(rest)) > 1)
+        full = len(content(rest)) > (1 if is_other or names_disease(rest) else _FEW_WORDS)
         if not is_few and full:
             return Reading(rest)
         kinds = wanted_kinds(rest)
         term = thread.fitting(kinds)
+        equal = thread.equals(kinds)
+        if equal:
+            name = " or ".join(one.term for one in equal)
+            written = in_full(rest, name)
+            return Reading(written) if written else added(rest, name)
         if term and (written := in_full(rest, term.term)):
             return Reading(written, filled=term)
         if kinds and term:
@@ -280,21 +288,12 @@ class _Reader:
             return added(rest, thread.anchor)
         if not content(rest):
             return replace(added(thread.frame, rest.strip(" ?.!")), frame=thread.frame)
-        if thread.centre and is_name(rest) and not self._belongs(rest, thread.centre, terms):
+        in_turn = swaps(text) or (len(thread.rivals) > 1 and thread.centre == thread.rivals[-1])
+        if (
+            thread.centre
+            and in_turn
+            and is_name(rest)
+            and not (any(is_aspect(term) for term in terms) or said_together(rest, thread.centre, self.retriever))
+        ):
             return Reading(put(rest.strip(" ?.!"), thread.centre, without_opening(thread.frame)))
         return added(rest, thread.matter)
-
-    def _belongs(self, fragment: str, topic: Term, terms: Sequence[Term]) -> bool:
-        """Whether what a fragment names is said of a topic somewhere, and so is no topic instead of it."""
-        wanted = set(stems(" ".join(content(fragment))))
-        if not wanted or any(is_aspect(term) for term in terms):
-            return True
-        for hit in self.retriever.search(f"{fragment.strip(' ?.!')} {topic.term}", _LOOKED_AT):
-            found = stems(" ".join((hit.passage.context, hit.passage.text)))
-            if wanted <= set(found) and mentions(topic, " ".join(found)):
-                return True
-        return False
-
-
-def _unclear(text: str, choices: Sequence[str]) -> Reading:
-    return Reading(text, is_unclear=True, choices=tuple(choices[:3]))

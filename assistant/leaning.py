@@ -123,9 +123,10 @@ def _is_pronoun(match: re.Match[str]) -> bool:
 
 def ordinal(text: str) -> Ordinal | None:
     """ "The second one", "the former", "the other drug" in a message; "the first week" is none."""
-    for match in _ORDINAL.finditer(text):
+    found = list(_ORDINAL.finditer(text))
+    for match in found:
         which = match["which"].lower()
-        alone = not text[match.end() :].strip(" ?.!,") or which in ("latter", "former")
+        alone = not text[match.end() :].strip(" ?.!,") or which in ("latter", "former") or len(found) > 1
         if match["noun"] or (match["the"] and alone):
             places = [place for place, names in enumerate(_ORDER) if which in names.split()]
             number = places[0] if places else None if which == "other" else -1
@@ -185,5 +186,7 @@ def names_disease(text: str) -> bool:
 
 def without_disease(text: str) -> str:
     """A text without the name of the disease, if there is more in it."""
+    if picks(text):
+        return text
     rest = " ".join(_DISEASE.sub(" ", text).split())
     return rest if sum(word not in STOP_WORDS for word in words(rest)) > 1 else text

@@ -50,7 +50,9 @@ def wanted_kinds(text: str) -> tuple[str, ...]:
 
 def in_full(fragment: str, name: str) -> str:
     """A few words that ask something of a thing ("storage?") as a whole question; nothing if they are others."""
-    bare = fragment.strip(" ?.!")
+    bare = re.sub(
+        r"^(?:(?:and|what(?:'?s| is| are| was| were)?|any|how about)\s+)+", "", fragment.strip(" ?.!"), flags=re.I
+    )
     return next((full.format(name) for pattern, full in _in_full() if pattern.fullmatch(bare)), "")
 
 

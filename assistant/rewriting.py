@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from assistant.grounding import mentions
 from assistant.leaning import Anaphor, Ordinal, anaphors, asks, content, find
 from assistant.phrases import opening, without_courtesy
 from assistant.thread import Reading, is_adjunct
 from corpus.model import Term
 from index.asked import asked
-from index.words import words
+from index.search import Retriever
+from index.words import stems, words
 
 DISEASE = "infantile spasms"
 
+_LOOKED_AT = 5
 _SHORT = 10
 _FRAGMENT = 6
 _WH = re.compile(r"\b(?:what|which|who|whom|whose|why|when|where|how)\b", re.IGNORECASE)
@@ -27,6 +30,12 @@ _TELLS = re.compile(r"\b(?:i|i'?m|i'?ve|we|we'?ve|he|she|he'?s|she'?s)\b", re.IG
 _PEOPLE = re.compile(
     r"\b(?:my|our|her|his|their|girls?|boys?|siblings?|brothers?|sisters?|twins?|adults?|children|kids?|baby|babies|infants?"
     r"|newborns?|toddlers?|mothers?|mums?|moms?|fathers?|dads?|parents?|pregnan\w+|preterm|premature|preemies?|women|men)\b",
+    re.IGNORECASE,
+)
+_SWAPS = re.compile(r"(?:(?:and|but|so|ok|or)\W+)*(?:what about|how about|what of|same (?:for|with))\b", re.IGNORECASE)
+_LIKENS = re.compile(
+    r"\b(?:(?P<than>better|worse|safer|stronger|cheaper|quicker|faster|easier|different|milder)"
+    r"|same|similar|too|either|as well|also)\b",
     re.IGNORECASE,
 )
 _IS_THERE = re.compile(r"(?:(?:is|are) there|any|do they have|have they)\b", re.IGNORECASE)
@@ -143,6 +152,17 @@ def is_offered(text: str) -> bool:
     return _IS_THERE.match(text) is not None
 
 
+def swaps(text: str) -> bool:
+    """Whether a message opens as one that asks the same of another thing: "what about ..."."""
+    return _SWAPS.match(text) is not None
+
+
+def likens(text: str) -> str:
+    """How a message sets a thing beside the one before: "than" if it is better or worse, "as" if the same; or not."""
+    match = _LIKENS.search(text)
+    return ("than" if match["than"] else "as") if match else ""
+
+
 def is_weak(text: str, one: Anaphor) -> bool:
     """Whether a pronoun is "this" or "that", which may mean what was said as well as a thing."""
     return text[one.start : one.end].lower() in ("this", "that")
@@ -175,6 +195,21 @@ def stand_in(text: str, one: Anaphor, name: str) -> str:
 def with_name(text: str, which: Ordinal, name: str) -> str:
     """A message with a name in the place of "the second one"."""
     return text[: which.start] + name + text[which.end :]
+
+
+def said_together(fragment: str, topic: Term, retriever: Retriever) -> bool:
+    """Whether what a fragment names is said of a topic somewhere, and so is nothing instead of it."""
+    wanted = set(stems(" ".join(content(fragment))))
+    for hit in retriever.search(f"{fragment.strip(' ?.!')} {topic.term}", _LOOKED_AT):
+        found = stems(" ".join((hit.passage.context, hit.passage.text)))
+        if wanted <= set(found) and mentions(topic, " ".join(found)):
+            return True
+    return False
+
+
+def unclear(text: str, choices: Sequence[str]) -> Reading:
+    """A message that may be several questions."""
+    return Reading(text, is_unclear=True, choices=tuple(choices[:3]))
 
 
 def added(text: str, matter: str) -> Reading:

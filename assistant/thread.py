@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.leaning import content, find, phrase, without_disease
+from assistant.leaning import content, find, phrase, picks, without_disease
 from assistant.phrases import is_aspect
 from corpus.model import Term
 from index.words import words
@@ -97,6 +97,7 @@ class Thread:
         named = topics(terms)
         centre = reading.filled or (named[0] if len(named) == 1 else self.centre if self.centre in named else None)
         anchor, root = self._matters(reading, named)
+        beside = tuple(term for term in terms if term in named or (picks(reading.question) and is_subject(term)))
         return Thread(
             reading.question,
             reading.bare or reading.question,
@@ -104,7 +105,7 @@ class Thread:
             anchor,
             named,
             centre,
-            tuple(term for term in self._rivals(named) if term != reading.wrong),
+            tuple(term for term in self._rivals(beside) if term != reading.wrong),
             (*(term for term in self.mentioned if term not in (*named, reading.wrong)), *named),
             (*self.asked, reading.question),
             tuple(term.term for term in terms if term.kind == "word"),
@@ -127,6 +128,11 @@ class Thread:
         near = [self.centre] if self.centre else []
         pool = [*near, *reversed(self.named), *reversed(self.mentioned)]
         return next((term for term in pool if term.kind in kinds), None)
+
+    def equals(self, kinds: Sequence[str]) -> list[Term]:
+        """Several things of these kinds that the last question named, if none of them is at the centre."""
+        some = [term for term in self.named if term.kind in kinds]
+        return some if len(some) > 1 and self.centre is None else []
 
     def adds(self, term: Term) -> bool:
         """Whether the latest question says more than the name of a thing."""

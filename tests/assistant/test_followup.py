@@ -84,6 +84,17 @@ def test_what_a_first_question_calls_it_is_the_disease(assistant: Assistant, que
         ),
         (["Compare ARX and CDKL5"], "what does the latter do", "what does CDKL5 do"),
         (["What is UKISS?", "and ICISS?"], "which one is newer?", "which one is newer (UKISS or ICISS)?"),
+        (
+            ["Is ACTH better than vigabatrin?"],
+            "what about side effects?",
+            "What are the side effects of ACTH or vigabatrin?",
+        ),
+        (
+            ["does vigabatrin work in TSC?"],
+            "is prednisolone better?",
+            "is prednisolone better (vigabatrin work in TSC)?",
+        ),
+        (["What did ICISS find?"], "did kids develop better", "did kids develop better (ICISS find)?"),
         # corrections
         (["How is ACTH given?"], "no, I meant vigabatrin", "How is vigabatrin given?"),
         (["What does CDKL5 do?"], "sorry, STXBP1 not CDKL5", "What does STXBP1 do?"),
@@ -100,6 +111,7 @@ def test_what_a_first_question_calls_it_is_the_disease(assistant: Assistant, que
         (["What is vigabatrin?"], "¿y los efectos secundarios?", "What are the side effects of vigabatrin?"),
         (["What is ACTH?"], "¿cómo se administra?", "how is ACTH given"),
         # what lies between
+        (["What is vigabatrin?", "i am so scared"], "how is it given?", "how is vigabatrin given?"),
         (["What is vigabatrin?", "thanks!"], "how is it given?", "how is vigabatrin given?"),
         (["What is vigabatrin?", "she is blue and not breathing"], "how is it given?", "how is vigabatrin given?"),
     ],
