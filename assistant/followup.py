@@ -270,11 +270,11 @@ class _Reader:
         is_few = not asks(rest) or len(words(rest)) <= _FEW_WORDS
         if is_few and not is_short(rest):
             return Reading(text)
-        full = len(content(rest)) > (1 if is_other or names_disease(rest) else _FEW_WORDS)
-        if not is_few and full:
-            return Reading(rest)
         kinds = wanted_kinds(rest)
         term = thread.fitting(kinds)
+        is_whole = names_disease(rest) or (is_other and not (term and term == thread.centre and kinds))
+        if not is_few and len(content(rest)) > (1 if is_whole else _FEW_WORDS):
+            return Reading(rest)
         equal = thread.equals(kinds)
         if equal:
             name = " or ".join(one.term for one in equal)
