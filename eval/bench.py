@@ -21,7 +21,6 @@ from statistics import median
 import numpy as np
 
 from assistant.conversation import Assistant
-from index.build import build
 from index.opened import Index
 from index.search import Retriever
 
@@ -41,7 +40,7 @@ class Figure:
 
 def report(folder: Path, *, as_json: bool = False) -> None:
     """Measure and print; the index is brought up to date first."""
-    build(folder)
+    subprocess.run([sys.executable, "-m", "assistant.cli", "build", "--index", str(folder)], check=True)
     figures: list[Figure] = []
     steps: list[Callable[[Path], list[Figure]]] = [_process, _running, _building, _fidelity, _page]
     for step in steps:
