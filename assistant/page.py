@@ -13,6 +13,9 @@ from assistant.render import answer_html, question_html, sources_html
 
 TITLE = "Infantile Spasms Assistant"
 PURPOSE = "Cited answers about infantile spasms (West syndrome). Every sentence shows its source."
+REMINDER = "Not medical advice. Emergency: 112, 911, 999"
+"""The disclaimer's gist, in sight where a small screen has scrolled the whole of it away."""
+
 _HERE = Path(__file__).parent
 CSS = _HERE / "page.css"
 SCRIPT = _HERE / "page.js"
@@ -58,7 +61,8 @@ def page(assistant: Assistant) -> gr.Blocks:
         source_state = gr.State([])
         gr.HTML(
             f'<header><h1>{TITLE}</h1><p class="purpose">{PURPOSE}</p></header>'
-            f'<aside id="disclaimer" role="note" aria-label="Medical advice disclaimer">{DISCLAIMER}</aside>',
+            f'<aside id="disclaimer" role="note" aria-label="Medical advice disclaimer">{DISCLAIMER}</aside>'
+            f'<p id="reminder" aria-hidden="true">{REMINDER}</p>',
             elem_id="head",
         )
         with gr.Row(elem_id="columns"):

@@ -82,6 +82,20 @@ def test_a_question_is_answered_with_numbered_sources_that_open(page: Page) -> N
     expect(source.locator(".badge")).to_be_visible()
 
 
+def test_that_it_is_no_medical_advice_stays_on_screen_after_an_answer(page: Page) -> None:
+    ask(page, GENES)
+    page.locator("#chat .answer a").last.click()
+    page.wait_for_timeout(500)
+    shown = [page.locator("#disclaimer"), page.locator("#reminder")]
+    box = page.viewport_size
+    assert box is not None
+    inside = []
+    for note in shown:
+        place = note.bounding_box()
+        inside.append(place is not None and place["y"] + place["height"] > 0 and place["y"] < box["height"])
+    assert any(inside)
+
+
 def test_the_disclaimer_is_on_screen_and_cannot_be_dismissed(page: Page) -> None:
     disclaimer = page.locator("#disclaimer")
     expect(disclaimer).to_be_in_viewport()
