@@ -115,12 +115,12 @@ class _Reader:
         """A first message: what it calls "it" is the disease itself; with no matter of its own it is unclear."""
         terms = self._terms(text)
         if any(not is_aspect(term) for term in terms):
-            return Reading(text)
+            return Reading(of_subject(text, topics(terms)))
         few = len(words(text)) <= _FEW_WORDS + 1
         leans = is_about_it(text) or repeats(text) or points_back(text)
         if leans or (not content(text) and few and not anaphors(text)) or (opening(text) and few and terms):
             return Reading(text, is_unclear=True)
-        return Reading(text if terms else of_subject(text))
+        return Reading(of_subject(text, ()))
 
     def _gone_back(self, text: str) -> Reading | None:
         """ "Back to the diet: how long?" is asked of the diet."""
@@ -285,7 +285,7 @@ class _Reader:
         if kinds and term:
             return added(rest, term.term)
         if not is_few:
-            return added(rest, thread.anchor)
+            return added(rest, thread.root if content(rest) else thread.anchor)
         if not content(rest):
             return replace(added(thread.frame, rest.strip(" ?.!")), frame=thread.frame)
         in_turn = swaps(text) or (len(thread.rivals) > 1 and thread.centre == thread.rivals[-1])
@@ -296,4 +296,4 @@ class _Reader:
             and not (any(is_aspect(term) for term in terms) or said_together(rest, thread.centre, self.retriever))
         ):
             return Reading(put(rest.strip(" ?.!"), thread.centre, without_opening(thread.frame)))
-        return added(rest, thread.matter)
+        return added(rest, thread.matter if thread.centre else thread.root)

@@ -163,7 +163,7 @@ def phrase(question: str) -> str:
     while tokens and all(word in STOP_WORDS or word in _OPENERS for word in words(tokens[0].group())):
         del tokens[0]
     del tokens[_PHRASE_WORDS:]
-    while tokens and all(word in STOP_WORDS for word in words(tokens[-1].group())):
+    while tokens and all(word in STOP_WORDS or word in ("mean", "means") for word in words(tokens[-1].group())):
         del tokens[-1]
     if not any(content(token.group()) for token in tokens):
         return ""

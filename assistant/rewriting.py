@@ -70,11 +70,13 @@ _ABOUT_IT = re.compile(
 )
 
 
-def of_subject(question: str) -> str:
-    """The question of a first message that names nothing: what it calls "it" is the disease itself."""
+def of_subject(question: str, own: Sequence[Term]) -> str:
+    """The question of a first message: what it calls "it" is the disease itself."""
     clause = asked(question)
     start = question.find(clause)
-    leaning = [one for one in anaphors(question) if one.start >= start and not one.kinds]
+    leaning = [
+        one for one in anaphors(question) if one.start >= start and not one.kinds and not is_own(one, own, question)
+    ]
     if not leaning or start < 0 or not _ASKS_FIRST.match(clause) or len(clause.split()) > _SHORT:
         return question
     if leaning[0].stands:

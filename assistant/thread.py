@@ -144,7 +144,7 @@ class Thread:
             about = without_disease(phrase(reading.question))
             anchor = " ".join([*(term.term for term in named if not find(term, about)), about]).strip() or self.anchor
             return anchor, anchor
-        if reading.frame == reading.bare:
+        if reading.frame.rstrip("?. ") == reading.bare:
             return self.anchor, self.root
         root = phrase(reading.frame) or self.root
         if is_adjunct(reading.bare):
