@@ -13,7 +13,7 @@ from assistant.render import answer_html, question_html, sources_html
 
 TITLE = "Infantile Spasms Assistant"
 PURPOSE = "Cited answers about infantile spasms (West syndrome). Every sentence shows its source."
-REMINDER = "Not medical advice. Emergency: 112, 911, 999"
+REMINDER = "Not medical advice. Emergency: 112 or 911"
 """The disclaimer's gist, in sight where a small screen has scrolled the whole of it away."""
 
 _HERE = Path(__file__).parent
