@@ -262,7 +262,7 @@ def _build(options: argparse.Namespace) -> int:
     print(f"{folder}: {state} ({counts})")
     for line in (*left_out(built.report), *hidden(built.report)):
         print(line, file=sys.stderr)
-    return 0
+    return 1 if built.report.skipped else 0
 
 
 def _own(options: argparse.Namespace) -> int:

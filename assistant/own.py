@@ -31,7 +31,8 @@ def add(index: Path, paths: Sequence[Path], *, quiet: bool = False) -> Added:
 
     Args:
         index: the folder of the index.
-        paths: files and folders; a file of a folder keeps its path below it as its name.
+        paths: files and folders; a file of a folder keeps its path below it as its name, and one of a name that
+            was given before has its folder's name before it.
         quiet: no progress bars.
 
     Raises:
@@ -116,7 +117,7 @@ class _Addition:
 
     def apply(self, files: Path) -> bool:
         """Put the files into a folder; returns whether it changed."""
-        sources = list(self._sources())
+        sources = list(dict.fromkeys(self._sources()))
         there: dict[str, str] = {}  # digest -> name
         for path in entries(files):
             if not path.is_symlink():
@@ -126,10 +127,12 @@ class _Addition:
             for below, path in tqdm(sources, desc="Reading", unit="file", disable=self._quiet, file=sys.stderr):
                 name = name_of(below, Path())
                 try:
-                    if below in done:
+                    target = next((one for one in _names(below, path) if one not in done), None)
+                    if target is None:
                         raise Unreadable(f"of the same name as {shown(str(done[below]))}; rename one of them")
-                    done[below] = path
-                    self._put(reader, files, below, path, there)
+                    name = name_of(target, Path())
+                    done[target] = path
+                    self._put(reader, files, target, path, there)
                 except Unreadable as error:
                     self.skipped.append((name, str(error)))
                 except CorpusError as error:
@@ -217,6 +220,16 @@ def _own_files(folder: Path, told: Report) -> Iterator[OwnFile]:
             yield OwnFile(name, size, same_as=same.get(f"{OWN}/{name}"))
         else:
             yield OwnFile(name, size, one.title, one.pages, one.passages, one.hidden)
+
+
+def _names(below: Path, path: Path) -> Iterator[Path]:
+    """The names that a file may have: its own, then ones that begin a folder higher each, if others have that."""
+    yield below
+    parts = path.relative_to(path.anchor).parts
+    for count in range(len(below.parts) + 1, len(parts) + 1):
+        if parts[-count].startswith("."):  # what is in a hidden folder is left alone
+            return
+        yield Path(*parts[-count:])
 
 
 def _remove_empty(folder: Path, root: Path) -> None:

@@ -125,7 +125,7 @@ class _Styles:
 
 
 def _address(handle: Any) -> int | None:
-    return ctypes.cast(handle, ctypes.c_void_p).value
+    return ctypes.addressof(handle.contents) if handle else None
 
 
 def _goes_on(run: Run, box: Any) -> bool:

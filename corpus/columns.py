@@ -13,7 +13,8 @@ _CELLS = 2.0
 """A gap this wide, in the same measure, inside a line makes it the row of a table."""
 
 _ROWS = 3
-"""Columns are believed from this many lines that stand side by side."""
+_SHARE = 0.1
+"""Columns are believed from this many lines that stand side by side, and from this share of a page's lines."""
 
 _PROSE = 16
 """Characters that lines of columns have on average; cells of a table are shorter."""
@@ -80,7 +81,7 @@ def _zones(pieces: Sequence[Piece]) -> Iterator[tuple[list[Piece], bool]]:
         zone, rest = rest[:end], rest[end:]
         left = [p for p in zone if p.right <= gutter]
         right = [p for p in zone if p.left >= gutter]
-        if left and right and _is_prose(left) and _is_prose(right):
+        if left and right and _are_columns(left, right):
             yield left, True
             yield right, True
         elif zone:
@@ -100,7 +101,7 @@ def _gutter(pieces: Sequence[Piece]) -> float | None:
         depth += step
         if depth > best:
             best, place = depth, (x + following) / 2
-    return place if best >= _ROWS else None
+    return place if best >= max(_ROWS, _SHARE * len(_lines(pieces))) else None
 
 
 def _neighbours(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Piece]]:
@@ -125,9 +126,12 @@ def _neighbours(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Piece]]:
             yield piece, nearest
 
 
-def _is_prose(pieces: Sequence[Piece]) -> bool:
-    lines = _lines(pieces)
-    return sum(len(line.text) for line in lines) / len(lines) >= _PROSE
+def _are_columns(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
+    """Whether pieces side by side are columns: neither cells of a table nor lines with wide gaps at one place."""
+    sides = _lines(left), _lines(right)
+    return max(map(len, sides)) >= _ROWS and all(
+        sum(len(line.text) for line in lines) >= _PROSE * len(lines) for lines in sides
+    )
 
 
 def _lines(pieces: Sequence[Piece]) -> Column:

@@ -176,8 +176,10 @@ def _without_marks(runs: list[Run]) -> list[Run]:
             and run.style.size < 0.85 * before.style.size
             and run.bottom > before.bottom + 0.1 * before.style.size
             and abs(run.left - before.right) < before.style.size
-            and re.search(r"[^\W\d_]{3}$|[.,;:)]$", before.text)
+            and re.search(r"[^\W\d_]{3}$|[.,;:)]$", before.text.rstrip())
         )
-        if not (raised and _MARKS.fullmatch(run.text.strip())):
+        if before is not None and raised and _MARKS.fullmatch(run.text.strip()):
+            before.right = max(before.right, run.right)  # no gap is left, which would look like one between cells
+        else:
             kept.append(run)
     return kept

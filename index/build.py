@@ -138,8 +138,9 @@ def _previous(folder: Path) -> Previous | None:
 
 
 def _same(manifest: store.Manifest, source: str, fingerprint: str, encoder_name: str) -> bool:
-    made_of = (manifest.corpus, manifest.fingerprint, manifest.encoder.name)
-    return made_of == (source, fingerprint, encoder_name) and report.NAME in manifest.files
+    made_of = (manifest.corpus, manifest.fingerprint)
+    encoder_kept = manifest.encoder == IDENTITY if encoder_name == MODEL else manifest.encoder.name == encoder_name
+    return made_of == (source, fingerprint) and encoder_kept and report.NAME in manifest.files
 
 
 def _encoder(folder: Path, name: str, quiet: bool) -> tuple[Encoder, str | None]:
@@ -186,7 +187,8 @@ def _build(
         report.write(work, told)
         vectors.write(work, matrix, laid)
         sections = list(vectors.sections_of(passages))
-        tokens = [lexical.tokens_of(section, corpus.glossary) for section in sections]
+        names = lexical.Names(corpus.glossary)
+        tokens = [lexical.tokens_of(section, names) for section in sections]
         lexical.write(tokens, [frozenset(stems(section[0].title)) for section in sections], work)
         files = {path.name: store.sha256(path) for path in sorted(work.iterdir())}
         if encoder_below:

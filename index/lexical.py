@@ -28,12 +28,12 @@ FILES = ("lexical.data.npy", "lexical.indices.npy", "lexical.indptr.npy", "lexic
 TITLE_FILES = ("titles.indices.npy", "titles.indptr.npy")
 
 
-def tokens_of(section: Sequence[Passage], glossary: Iterable[Term]) -> list[str]:
+def tokens_of(section: Sequence[Passage], names: Names) -> list[str]:
     """A section's stems, those of its better fields repeated: the field weights of BM25F, made simple.
 
     Args:
         section: the passages of one section; a long text is judged whole.
-        glossary: other names of what the section speaks of become a field of it, so that a reader's word finds it.
+        names: other names of what the section speaks of become a field of it, so that a reader's word finds it.
     """
     first = section[0]
     text = " ".join(passage.text for passage in section)
@@ -42,20 +42,36 @@ def tokens_of(section: Sequence[Passage], glossary: Iterable[Term]) -> list[str]
     tokens += stems(first.heading) * HEADING_WEIGHT
     for question in first.asked:
         tokens += stems(question) * ASKED_WEIGHT
-    for alias in _aliases_in(f"{first.context} {text}", glossary):
+    for alias in names.others_in(f"{first.context} {text}"):
         tokens += stems(alias) * ALIAS_WEIGHT
     return tokens
 
 
-def _aliases_in(text: str, glossary: Iterable[Term]) -> list[str]:
-    """Every other name of the glossary's terms that a text uses."""
-    spaced = f" {' '.join(stems(text))} "
-    found = []
-    for term in glossary:
-        used = [name for name in term.names if (key := " ".join(stems(name))) and f" {key} " in spaced]
-        if used:
-            found += [name for name in term.names if name not in used]
-    return found
+class Names:
+    """The names of a glossary's terms, to be found in many texts.
+
+    Args:
+        glossary: the terms.
+    """
+
+    def __init__(self, glossary: Iterable[Term]) -> None:
+        self._terms = tuple(glossary)
+        self._named: dict[tuple[str, ...], list[tuple[int, str]]] = {}
+        for number, term in enumerate(self._terms):
+            for name in term.names:
+                self._named.setdefault(stems(name), []).append((number, name))
+        self._named.pop((), None)
+        self._longest = max(map(len, self._named), default=0)
+
+    def others_in(self, text: str) -> list[str]:
+        """Every other name of the terms that a text uses."""
+        words = stems(text)
+        used: dict[int, set[str]] = {}
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + self._longest, len(words)) + 1):
+                for number, name in self._named.get(words[start:end], ()):
+                    used.setdefault(number, set()).add(name)
+        return [name for number in sorted(used) for name in self._terms[number].names if name not in used[number]]
 
 
 def write(documents: list[list[str]], titles: list[frozenset[str]], folder: Path) -> None:

@@ -180,10 +180,12 @@ def test_a_bad_file_does_not_replace_a_good_one_of_its_name(index: Path, inbox: 
     assert answer(index, QUESTION)["outcome"] == "answered"
 
 
-def test_two_files_of_one_name_are_not_taken_for_one(index: Path, inbox: Path) -> None:
-    files = [written(inbox / name / "a.txt", f"A sentence of {name}.") for name in ("one", "two")]
-    told = add(index, files, quiet=True)
-    assert [(name, reason.split(" as ")[0]) for name, reason in told.skipped] == [("a.txt", "of the same name")]
+def test_files_of_one_name_in_different_folders_are_all_there(index: Path, inbox: Path) -> None:
+    files = [written(inbox / name / "a.txt", f"A sentence of {name}.") for name in ("one", "two", "six/two")]
+    told = add(index, [*files, files[0]], quiet=True)
+    assert [one.name for one in told.files] == ["a.txt", "six/two/a.txt", "two/a.txt"]
+    assert (told.skipped, told.duplicates) == ((), ())
+    assert add(index, files, quiet=True).unchanged == ("a.txt", "two/a.txt", "six/two/a.txt")
 
 
 def test_what_is_there_already_is_not_built_again(index: Path, inbox: Path) -> None:
@@ -285,7 +287,7 @@ def test_a_build_tells_what_it_left_out_each_time(
     written(papers / "b.pdf", "No PDF.")
     written(papers / "again.txt", (papers / "notes.txt").read_bytes())
     for _ in range(2):
-        assert main(["build", "--corpus", str(papers), "--index", str(empty_index)]) == 0
+        assert main(["build", "--corpus", str(papers), "--index", str(empty_index)]) == 1
         told = capsys.readouterr().err
         assert "left out: b.pdf (named .pdf, but no PDF: damaged, or of another kind)\n" in told
         assert "left out: notes.txt (same content as again.txt)\n" in told

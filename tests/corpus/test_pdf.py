@@ -52,6 +52,23 @@ def test_columns_are_read_one_after_the_other_though_the_file_goes_from_side_to_
     ]
 
 
+def test_wide_gaps_that_a_few_lines_have_at_one_place_make_no_columns() -> None:
+    page = lines(72, 740, ["A line of the text that runs over the whole width of the page without any gaps."] * 40)
+    gaps = "".join(
+        line(72, 240 - 12 * number, left) + line(320, 240 - 12 * number, right)
+        for number, (left, right) in enumerate(zip(LEFT[:3], RIGHT[:3], strict=True))
+    )
+    found = texts(page + gaps)
+    assert f"{LEFT[0]} {RIGHT[0]}" in " ".join(found)
+
+
+def test_a_raised_number_is_left_out_and_the_line_stays_whole() -> None:
+    page = line(72, 700, "Spasms are rare.") + line(152, 704, "12,34", size=6) + line(185, 700, "They come in")
+    assert texts(page + line(72, 688, "clusters, mostly on waking up.")) == [
+        "Spasms are rare. They come in clusters, mostly on waking up."
+    ]
+
+
 def test_ligatures_become_letters() -> None:
     assert texts(line(72, 700, "The \ufb01rst dose is a \ufb02uid.")) == ["The first dose is a fluid."]
 

@@ -417,7 +417,18 @@ def test_a_table_is_large(read: Callable[[Path], tuple[Any, ...]], least: int) -
     assert len(read(HOME)) >= least
 
 
-@pytest.mark.parametrize("name", NAMES)
+def test_each_fact_left_out_is_named_once_and_has_a_reason() -> None:
+    with (HOME / "left-out.csv").open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, strict=True)
+        assert reader.fieldnames == ["fact", "told", "reason"]
+        rows = list(reader)
+    facts = [row["fact"] for row in rows]
+    assert facts == list(dict.fromkeys(facts))
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", fact) for fact in facts)
+    assert all(re.fullmatch(r"[A-Z].{20,}\.", row[column]) for row in rows for column in ("told", "reason"))
+
+
+@pytest.mark.parametrize("name", [*NAMES, "left-out"])
 def test_a_table_has_plain_line_ends_and_no_mark(name: str) -> None:
     data = (HOME / f"{name}.csv").read_bytes()
     assert b"\r" not in data

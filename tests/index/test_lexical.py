@@ -8,7 +8,8 @@ import bm25s
 import numpy as np
 import pytest
 
-from index.lexical import Lexical, write
+from corpus.model import Term
+from index.lexical import Lexical, Names, write
 
 DOCUMENTS = [
     "vigabatrin stop spasm infant".split(),
@@ -69,3 +70,18 @@ def test_a_title_is_named_by_the_share_of_its_rare_words(lexical: Lexical) -> No
 def test_a_question_about_much_else_names_no_title(lexical: Lexical) -> None:
     assert lexical.titles_named(["vigabatrin", "unicorn", "rainbow", "castle"])[1] < 0.6
     assert lexical.titles_named([])[1] == 0
+
+
+def test_other_names_of_what_a_text_names_are_found() -> None:
+    names = Names(
+        [
+            Term("vigabatrin", "drug", "A medicine.", ("Sabril", "VGB")),
+            Term("field of vision", "body", "What one sees.", ("visual field",), ("feild of vision",)),
+            Term("spasm", "sign", "A jerk."),
+        ]
+    )
+    assert names.others_in("Does VGB narrow the visual fields?") == [
+        "vigabatrin", "Sabril", "field of vision", "feild of vision"
+    ]  # fmt: skip
+    assert names.others_in("Spasms and visions of a field.") == []
+    assert Names(()).others_in("Spasms") == []
