@@ -6,73 +6,28 @@ It reads the current message alone, so nothing said before, by anyone, can lower
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import cache
 from typing import Any
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from assistant import times
+from assistant.lexicon import Sentence, pattern, rules_file, sentences
+from assistant.telling import Tone, is_over, tones
 
-_FILE = Path(__file__).with_name("triage.toml")
-_DENIAL = re.compile(
-    r"(?<!\S)(?:not|never|no|isnt|arent|wasnt|werent|hasnt|havent|hadnt|didnt|doesnt|dont|without|nunca|no ha|no se)"
-    r"(?: (?:been|ever|even|currently|really|actually|gone|getting|yet|being|turned|turn|look|looking))? $"
-)
-_NOT_DENIED = r"(?!(?:not|never|isnt|arent|wasnt|hasnt|didnt|doesnt|without|nunca)(?!\S))"
-_ASKS = re.compile(
-    r"^(?:(?:so|and|but|hi|hello|hey|please|sorry|just|ok|also|question) )*(?:what|when|how|can|could|does|do|is|are|why|which"
-    r"|who|where|should|will|would|may|tell me|explain|define|describe|que|cuando|como|puede|pueden|cual|por que)(?!\S)"
-)
-_KNOWLEDGE = re.compile(
-    r"^(?:(?:so|and|but|hi|hello|hey|please|sorry) )*(?:what|how|why|which|when|who|explain|define|que|cuales|como)(?!\S)"
-)
-_IN_GENERAL = re.compile(
-    r"(?<!\S)(?:if|in case|whether|what counts|when should|cuando (?:debo|hay que)|en caso|si)(?!\S)"
-)
-_NOW = re.compile(
-    r"(?<!\S)(?:now|right now|still|keeps|currently|at the moment|happening|ahora|ahorita|todavia|help)(?!\S)"
-)
-_WHO = r"(?:he|she|they|it|his|her|i|we|(?:my|our|the|mi|el|la) (?:[\w]+ ){0,2}?[\w]+|baby|son|daughter|lo|dd|ds)"
-_HAPPENING = re.compile(
-    rf"(?<!if )(?<!when )(?<!whether )(?<!case )(?<!once )(?<!si )(?<!\S){_WHO} (?:is|are|was|has|have|had|just|been|wont|cant"
-    r"|isnt|hasnt|keeps|kept|started|stopped|turned|went|gone|having|looks|looked|fell|hit|took|drank|swallowed|gave|esta|tiene|no)(?!\S)"
-    r"|(?<!\S)(?:hes|shes|theyre|im|ive|weve)(?!\S)"
-    r"|(?<!\S)(?:is|isnt|has|why is|why has|why isnt|are) (?:he|she|they|my \w+|our \w+|the baby)(?!\S)"
-)
-_LONG_PAST = re.compile(
-    r"(?<!\S)(?:at birth|(?:was|were) born|as a newborn|last (?:week|month|year|summer|winter)|in the past|used to|years? back"
-    r"|\S+ (?:days|weeks|months|years|day|week|month|year) ago|al nacer|hace (?:\d+ )?(?:dias|semanas|meses|anos))(?!\S)"
-)
-_LONG_OVER = re.compile(
-    r"(?<!\S)(?:at birth|(?:was|were) born|last year|in the past|used to|\S+ years? ago|al nacer)(?!\S)"
-)
-_RECENT_PAST = re.compile(
-    r"(?<!\S)(?:yesterday|last night|this morning|earlier today|\S+ hours? ago|ayer|anoche|esta manana)(?!\S)"
-)
-_TOLD = re.compile(r"(?<!\S)(?:very|so|really|too|suddenly|3[89]|4[01]|muy)(?!\S)")
-"""How bad, how hot: a few words that say so tell of somebody."""
+_LONG = 5
+"""Minutes from which a seizure that lasts is an emergency."""
 
-_FIRST_PERSON = re.compile(r"(?<!\S)(?:i|im|ive|me|my|myself|we|our|us|quiero|yo|mi|me|estoy|voy)(?!\S)")
-_DURATION = re.compile(
-    r"(?<!\S)(?P<before>\S+ )?(?P<number>\d+|an|a|half an|several|una|media) (?P<unit>minutes?|minutos?|hours?|horas?)(?P<after> \S+)?"
+_FILLERS = re.compile(
+    r"(?<!\S)(?:,|please|hi|um|uh|er|so|well|x+|xo|xx|and|but|just|was|for|now|then|again|me|i|you|oh|ok|y|pero|pues|doctor|dear|very|really|much)(?!\S)"
 )
-_LASTS = frozenset(
-    """
-    for lasted lasting lasts last been over than about nearly almost past least already on approximately
-    approx around durante lleva llevo desde de casi
-    """.split()
-)
-_STILL = frozenset(
-    ["now", "straight", "already", "long", "so", "and", "with", "without", "non", "nonstop", "y", "sin", "seguidos"]
-)
-_HABIT = re.compile(r"(?<!\S)(?:cluster\w*|every|each|usually|daily|times a day|a day|per day|series)(?!\S)")
-_FILLERS = re.compile(r"(?<!\S)(?:please|hi|hello|hey|um|uh|er|so|well)(?!\S)")
 _SPANISH = re.compile(
-    r"(?<!\S)(?:el|la|los|las|mi|que|esta|no se|bebe|hijo|hija|tiene|para|por|con|una|como|puedo|debo|cuando|quiero|le|se|es|del)(?!\S)"
+    r"(?<!\S)(?:el|la|los|las|mi|que|esta|no se|bebe|hijo|hija|nene|nena|nino|nina|tiene|para|por|con|una|como|puedo|debo|cuando|quiero|le|se|es|del"
+    r"|convulsion\w*|labios|respira|espasmos|hola|buenas|gracias|muchas|hay|alguien|eres|en|lo|su|al|un|y|de)(?!\S)"
+)
+_FIRST_PERSON = re.compile(
+    r"(?<!\S)(?:i|im|ive|ill|me|my|myself|we|our|us|he|she|him|her|quiero|yo|mi|me|estoy|voy|himself|herself|tengo|sin)(?!\S)"
 )
 
 
@@ -106,184 +61,161 @@ class Triage:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
+    """A rule of the file: `when` holds ways to meet it, each a set of groups of concepts of one sentence."""
+
     name: str
     wording: str
     look_up: str
     stopping: bool
-    phrases: tuple[re.Pattern[str], ...]
+    passes: bool
+    when: tuple[tuple[tuple[str, ...], ...], ...]
+    unless: tuple[str, ...]
+
+
+class _Message:
+    """A message taken apart, and the concepts found in it so far."""
+
+    def __init__(self, message: str) -> None:
+        self.sentences = sentences(message)
+        self.tones = tones(self.sentences)
+        other = pattern("other", "meanings")
+        self.plain = tuple(" ".join(other.sub(" _ ", sentence.text).split()) for sentence in self.sentences)
+        self.whole = " , ".join(sentence.text for sentence in self.sentences)
+        self._found: dict[str, frozenset[int]] = {}
+
+    def named(self, concept: str) -> frozenset[int]:
+        """The sentences that name a concept and do not deny it."""
+        if concept not in self._found:
+            self._found[concept] = frozenset(number for number, text in enumerate(self.plain) if _names(concept, text))
+        return self._found[concept]
+
+    def told(self, concept: str) -> frozenset[int]:
+        """The sentences that tell of a concept, now or some hours ago."""
+        return frozenset(n for n in self.named(concept) if self.tones[n] in (Tone.TELLS, Tone.RECENT))
 
 
 def triage(message: str) -> Triage:
     """Find the gravest level that a message reaches."""
-    rules = _rules()
-    text = normalise(message)
-    language = "es" if len(_SPANISH.findall(text)) >= 2 else "en"
-    distress = _first(rules["distress"], text) is not None
+    read = _Message(message)
+    language = "es" if len(_SPANISH.findall(read.whole)) >= 2 else "en"
+    distress = bool(read.named("fear"))
 
     def result(level: Level, rule: _Rule | None = None, **changes: Any) -> Triage:
         if rule is None:
             return Triage(level, distress=distress, language=language, **changes)
         return Triage(level, rule.name, rule.wording, rule.look_up, distress, rule.stopping, language)
 
-    emergency = _emergency(rules["emergency"], text)
-    if emergency is not None:
-        rule, recent = emergency
-        if not recent:
-            return result(Level.EMERGENCY, rule)
-        return result(Level.URGENT, rules["urgent"][0])
-    urgent = _first(rules["urgent"], text, undenied=True)
-    if urgent is not None and not _asks_for_knowledge(text) and not _LONG_OVER.search(text):
-        return result(Level.URGENT, urgent)
-    personal = _first(rules["personal"], text)
-    if personal is not None:
-        return result(Level.PERSONAL, personal)
-    kind = _small_talk(text)
-    if kind:
-        return result(Level.SMALL_TALK, wording=kind)
-    return result(Level.QUESTION)
+    for rule in _rules("emergency"):
+        found = _emergency(rule, read)
+        if found is not None:
+            level = Level.URGENT if found and rule.passes and is_over(read.sentences) else Level.EMERGENCY
+            return result(level, rule if level is Level.EMERGENCY else _rules("urgent")[1])
+    for level in (Level.URGENT, Level.PERSONAL):
+        for rule in _rules("urgent" if level is Level.URGENT else "personal"):
+            if _met(rule, read, told=level is Level.URGENT) is not None:
+                return result(level, rule)
+    kind = _small_talk(read.sentences)
+    return result(Level.SMALL_TALK, wording=kind) if kind else result(Level.QUESTION)
 
 
-def normalise(message: str) -> str:
-    """Lower case, no accents, apostrophes or punctuation, number words as digits, usual slips spelt out."""
-    text = unicodedata.normalize("NFKD", message).lower()
-    text = "".join(char for char in text if not unicodedata.combining(char))
-    text = re.sub(r"['’`´]", "", text)
-    text = re.sub(r"(\d)([a-z])", r"\1 \2", re.sub(r"[^a-z0-9]+", " ", text))
-    text = re.sub(r"([a-z])\1{2,}", r"\1\1", text)
-    words = " ".join(_spelt(word) for word in text.split()).split()
-    numbers = _rules_file()["numbers"]
-    return " ".join(str(numbers.get(word, word)) for word in words)
-
-
-@lru_cache(maxsize=65536)
-def _spelt(word: str) -> str:
-    """The word that a usual slip, or one wrong letter in a word of danger, stands for."""
-    known = _rules_file()["spellings"].get(word)
-    if known is not None:
-        return str(known)
-    danger = _rules_file()["danger"]
-    if len(word) < int(danger["letters"]) or word in danger["never"]:
-        return word
-    match = process.extractOne(word, danger["words"], scorer=OSA.distance, score_cutoff=1)
-    return str(match[0]) if match else word
-
-
-def _emergency(rules: tuple[_Rule, ...], text: str) -> tuple[_Rule, bool] | None:
-    """The emergency told of, and whether it is over since some hours."""
-    found = _first(rules, text, undenied=True)
-    if found is None and _lasts_too_long(text):
-        found = rules[1]
-    if found is None:
+def _emergency(rule: _Rule, read: _Message) -> bool | None:
+    """Whether a rule is met only by what is some hours past; none if it is not met."""
+    if rule.wording:
+        return False if any(_meant(read, number) for way in rule.when for number in read.named(way[0][0])) else None
+    met = _met(rule, read, told=True)
+    if met is None:
         return None
-    if found.wording:
-        return (found, False) if _FIRST_PERSON.search(text) or not _is_general(text) else None
-    if _is_general(text):
+    return all(read.tones[number] is Tone.RECENT for number in met)
+
+
+def _meant(read: _Message, number: int) -> bool:
+    """Whether words of harm are meant: told, or said of oneself or one's own and not asked about in general."""
+    tone, text = read.tones[number], read.plain[number]
+    if tone in (Tone.TELLS, Tone.RECENT):
+        return True
+    if tone is Tone.RECALLS:
+        return pattern("tone", "happening").search(text) is not None and not is_over(read.sentences)
+    asked = pattern("tone", "opener").search(text) or pattern("tone", "learning").search(read.whole)
+    return _FIRST_PERSON.search(text) is not None and not asked
+
+
+def _met(rule: _Rule, read: _Message, *, told: bool) -> frozenset[int] | None:
+    """The sentences that meet a rule; none if it is not met."""
+    if any(read.named(concept) for concept in rule.unless):
         return None
-    if not _NOW.search(text):
-        if _LONG_PAST.search(text):
-            return None
-        if _RECENT_PAST.search(text):
-            return found, True
-    return found, False
-
-
-def _is_general(text: str) -> bool:
-    """Whether a message asks about emergencies instead of telling of one."""
-    if _HAPPENING.search(text):
-        return False
-    return bool(_ASKS.search(text) or _IN_GENERAL.search(text)) or _is_topic(text)
-
-
-def _asks_for_knowledge(text: str) -> bool:
-    """Whether a message wants to know something that is not about what a child does now."""
-    return bool(_KNOWLEDGE.search(text) or _IN_GENERAL.search(text)) and not _HAPPENING.search(text)
-
-
-def _is_topic(text: str) -> bool:
-    """A few words that name a subject ("status epilepticus first aid") tell of nobody."""
-    if _NOW.search(text) or _DURATION.search(text):
-        return False
-    return (
-        len(text.split()) <= 8
-        and not _TOLD.search(text)
-        and not re.search(rf"(?<!\S)(?:{_WHO}|not|no|wont|cant)(?!\S)", text)
-    )
-
-
-def _lasts_too_long(text: str) -> bool:
-    seizure = _compile("{seizure}", _rules_file()["groups"])
-    if not seizure.search(text) or _HABIT.search(text):
-        return False
-    limit = int(_rules_file()["duration"]["minutes"])
-    return any(_minutes(match) >= limit and _is_length(match) for match in _DURATION.finditer(text))
-
-
-def _minutes(match: re.Match[str]) -> int:
-    number = {"an": 1, "a": 1, "una": 1, "several": 6}.get(match["number"])
-    hours = match["unit"].startswith("h")
-    if match["number"] in ("half an", "media"):
-        return 30 if hours else 0
-    return (number if number is not None else int(match["number"][:6])) * (60 if hours else 1)
-
-
-def _is_length(match: re.Match[str]) -> bool:
-    before, after = (match["before"] or "").strip(), (match["after"] or "").strip()
-    if before in ("every", "each", "within", "in", "after", "cada") or after in (
-        "ago",
-        "after",
-        "before",
-        "later",
-        "old",
-    ):
-        return False
-    return before in _LASTS or after in _STILL or not after
-
-
-def _first(rules: tuple[_Rule, ...], text: str, *, undenied: bool = False) -> _Rule | None:
-    for rule in rules:
-        for phrase in rule.phrases:
-            for match in phrase.finditer(text):
-                if not (undenied and _DENIAL.search(text[: match.start()])):
-                    return rule
+    find = read.told if told else read.named
+    for way in rule.when:
+        places: list[frozenset[int]] = []
+        for together in way:
+            places.append(frozenset.intersection(*(find(concept) for concept in together)))
+            if not places[-1]:
+                break
+        else:
+            return frozenset.union(*places)
     return None
 
 
-def _small_talk(text: str) -> str:
-    bare = " ".join(_FILLERS.sub(" ", text).split())
-    for kind, phrases in _rules_file()["small-talk"].items():
-        for phrase in phrases:
-            if re.fullmatch(phrase, text) or (bare and re.fullmatch(phrase, bare)):
-                return str(kind)
-    return ""
+def _names(concept: str, text: str) -> bool:
+    measure = _MEASURES.get(concept)
+    if measure is not None:
+        return measure(text)
+    if concept == "fever" and times.is_hot(text):
+        return True
+    return any(not _denied(text[: match.start()]) for match in pattern("concepts", concept).finditer(text))
+
+
+def _denied(before: str) -> bool:
+    before = before.rstrip()
+    if before.endswith(","):
+        return False
+    return bool(pattern("tone", "denial").search(before) or pattern("tone", "chained").search(before))
+
+
+def _long_fit(text: str) -> bool:
+    """A seizure of five minutes or more, or one that goes on since some time of this day."""
+    if not _has("seizure", text) or _has("habit", text):
+        return False
+    if times.longest_minutes(text) >= _LONG and (
+        _has("fit", text) or _has("going-on", text) or not _has("spasm", text)
+    ):
+        return True
+    return _has("fit-going-on", text) and _has("since", text) and not _has("not-since", text)
+
+
+def _has(concept: str, text: str) -> bool:
+    return pattern("concepts", concept).search(text) is not None
+
+
+_MEASURES = {"long-fit": _long_fit, "cold": times.is_cold}
+
+
+def _small_talk(message: Sequence[Sentence]) -> str:
+    """The kind of small talk that a message is no more than."""
+    kinds: list[str] = []
+    for sentence in message:
+        rest = sentence.text
+        for kind in rules_file()["small-talk"]:
+            taken = pattern("small-talk", kind).sub(" ", rest)
+            if taken != rest:
+                kinds.append(kind)
+            rest = taken
+        if _FILLERS.sub(" ", rest).split():
+            return ""
+    order = list(rules_file()["small-talk"])
+    return min(kinds, key=order.index, default="")
 
 
 @cache
-def _rules_file() -> dict[str, Any]:
-    with _FILE.open("rb") as file:
-        return tomllib.load(file)
-
-
-@cache
-def _rules() -> dict[str, tuple[_Rule, ...]]:
-    data = _rules_file()
-    return {
-        level: tuple(
-            _Rule(
-                rule["name"],
-                rule.get("wording", ""),
-                rule["look_up"],
-                rule.get("stopping", False),
-                tuple(_compile(phrase, data["groups"]) for phrase in rule["phrases"]),
-            )
-            for rule in data[level]
+def _rules(level: str) -> tuple[_Rule, ...]:
+    return tuple(
+        _Rule(
+            rule["name"],
+            rule.get("wording", ""),
+            rule.get("look_up", ""),
+            rule.get("stopping", False),
+            rule.get("passes", True),
+            tuple(tuple(tuple(part.split(" & ")) for part in way.split(" + ")) for way in rule["when"]),
+            tuple(rule.get("unless", ())),
         )
-        for level in ("emergency", "urgent", "personal", "distress")
-    }
-
-
-def _compile(phrase: str, groups: dict[str, str]) -> re.Pattern[str]:
-    """Turn the file's notation into a regular expression over normalised words."""
-    pattern = re.sub(r"\{(\w+)\}", lambda match: f"({groups[match[1]]})", phrase)
-    pattern = re.sub(r"(?<=\w)\*", r"\\w*", pattern).replace("(", "(?:")
-    pattern = pattern.replace(" ... ", r"(?: \S+){0,6} ").replace(" .. ", rf"(?: {_NOT_DENIED}\S+){{0,2}} ")
-    return re.compile(rf"(?<!\S)(?:{pattern})(?!\S)")
+        for rule in rules_file()[level]
+    )

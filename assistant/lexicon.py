@@ -1,0 +1,97 @@
+"""The reviewed words of `triage.toml`: how a message is spelt out and how the file's phrases are matched."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+_FILE = Path(__file__).with_name("triage.toml")
+_ENDS = re.compile(r"([.!?;\n…]+|(?=[¿¡]))")
+_TOKEN = re.compile(r"x(?=\d)|[a-z]+\d+|[a-z]+|\d+(?:[./]\d+)*|,")
+_NEGATED = re.compile(
+    r"(?<!\S)(is|are|was|were|do|does|did|has|have|had|would|could|should|can)(?: not|n t|nt|not)(?!\S)"
+)
+_GROUP = re.compile(r"\{([a-z][\w-]*)\}")
+_LONGEST = 300
+"""Words of a sentence; a longer run of words is cut there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence in the file's spelling, and whether it was written as a question."""
+
+    text: str
+    question: bool
+
+
+def sentences(message: str) -> tuple[Sentence, ...]:
+    """Part a message: lower case, no accents or apostrophes, number words as digits, usual slips spelt out."""
+    text = unicodedata.normalize("NFKD", message).lower()
+    text = "".join(char for char in text if not unicodedata.combining(char))
+    text = re.sub(r"['’`´‘]", "", text)
+    text = re.sub(r"(?<=\d)[.,:](?=\d)", "·", text)
+    text = re.sub(r"\s[-–—]+\s|[—()\[\]]", " , ", text)
+    pieces = _ENDS.split(text)
+    found: list[Sentence] = []
+    for piece, end in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+        words = _words(piece.replace("·", ".")).split()
+        asked = "?" in end or "¿" in piece
+        found += [Sentence(" ".join(words[at : at + _LONGEST]), asked) for at in range(0, len(words), _LONGEST)]
+    return tuple(sentence for sentence in found if sentence.text.strip(", "))
+
+
+def _words(text: str) -> str:
+    text = re.sub(r"([a-z])\1{2,}", r"\1\1", text)
+    spelt = " ".join(_spelt(word) for word in _TOKEN.findall(text))
+    numbers = rules_file()["numbers"]
+    spelt = " ".join(str(numbers.get(word, word)) for word in spelt.split())
+    spelt = re.sub(r"(?<!\S)([2-9]0) ([1-9])(?!\S)", lambda found: str(int(found[1]) + int(found[2])), spelt)
+    return _NEGATED.sub(lambda found: f"{found[1].removesuffix('n')}nt", spelt).replace("will not", "wont")
+
+
+@lru_cache(maxsize=65536)
+def _spelt(word: str) -> str:
+    """The word that a usual slip, or one wrong letter in a word of danger, stands for."""
+    file = rules_file()
+    known = file["spellings"].get(word)
+    if known is not None:
+        return str(known)
+    danger = file["danger"]
+    if len(word) < int(danger["letters"]) or word in danger["never"] or word in danger["words"]:
+        return word
+    match = process.extractOne(word, danger["words"], scorer=OSA.distance, score_cutoff=1)
+    return str(match[0]) if match else word
+
+
+@cache
+def rules_file() -> dict[str, Any]:
+    """The file, read once."""
+    with _FILE.open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def pattern(part: str, name: str) -> re.Pattern[str]:
+    """The phrases under one name in a part of the file, as one regular expression over the words of a sentence."""
+    return re.compile(rf"(?<!\S)(?:{'|'.join(map(_expression, rules_file()[part][name]))})(?!\S)")
+
+
+def _expression(phrase: str) -> str:
+    """Turn the file's notation into a regular expression."""
+    groups = rules_file()["groups"]
+    while (group := _GROUP.search(phrase)) is not None:
+        phrase = phrase.replace(group[0], f"({groups[group[1]]})")
+    phrase = re.sub(r"\((?!\?)", "(?:", phrase).replace("#", r"\d[\d./]*")
+    phrase = re.sub(r"(?<=\w)\*", r"\\w*", phrase)
+    phrase = phrase.replace(" ... ", "<far>").replace(" .. ", "<near>")
+    phrase = re.sub(r" (\??)", lambda found: "(?: (?:, )?)?" if found[1] else " (?:, )?", phrase)
+    near = rf" (?:(?!(?:{groups['denies']})(?!\S))\S+ ){{0,3}}"
+    return phrase.replace("<far>", r" (?:\S+ ){0,7}").replace("<near>", near)
