@@ -21,7 +21,7 @@ LARGEST_FILE = 50_000_000
 LONGEST_TEXT = 20_000_000
 """Characters; as much as ten thousand printed pages."""
 
-READERS = 1
+READERS = 2
 """Raised whenever the readers make something else of the same file, so that indexes are built anew."""
 
 KINDS = {

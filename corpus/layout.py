@@ -118,11 +118,24 @@ def _without_running(pages: Sequence[Sequence[Column]], heights: Sequence[float]
     repeated = {mark for mark, count in seen.items() if count > 1}
     return [
         [
-            [line for line in column if not marks.get(line, set()) & repeated and not _LEADERS.search(line.text)]
+            [
+                line
+                for line in column
+                if not _repeats(marks.get(line, set()), repeated) and not _LEADERS.search(line.text)
+            ]
             for column in page
         ]
         for page, marks in zip(pages, outer, strict=True)
     ]
+
+
+def _repeats(marks: set[tuple[str, int]], repeated: set[tuple[str, int]]) -> bool:
+    """Whether a line repeats, or begins with what repeats at its height: a header may be one line or two."""
+    return any(
+        (words, place) in repeated
+        or any(at == place and len(other) > 8 and words.startswith(other) for other, at in repeated)
+        for words, place in marks
+    )
 
 
 def _marks(line: Line, page: int) -> Iterator[tuple[str, int]]:

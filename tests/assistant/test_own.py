@@ -238,7 +238,7 @@ def test_a_build_that_fails_leaves_files_and_index_as_they_were(index: Path, inb
 
 def test_an_addition_killed_at_any_moment_leaves_all_or_nothing(index: Path, inbox: Path) -> None:
     add(index, [written(inbox / "a.txt", QUOKKA)], quiet=True)
-    more = written(inbox / "long.txt", "\n\n".join(f"Sentence {i} tells of case {i}." for i in range(600)))
+    more = written(inbox / "long.txt", "\n\n".join(f"Sentence {i} tells of case {i}." for i in range(300)))
     command = [sys.executable, "-m", "assistant.cli", "add", str(more), "--index", str(index)]
     for delay in (0.5, 0.9, 1.3):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

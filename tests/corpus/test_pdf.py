@@ -96,6 +96,14 @@ def test_running_headers_and_page_numbers_are_left_out() -> None:
     assert texts(*pages) == [f"Group {x} was seen at home. It was a small group." for x in ("one", "two", "three")]
 
 
+def test_a_header_whose_parts_stand_far_apart_is_left_out_on_every_page() -> None:
+    header = line(72, 770, "11/26/26, 5:03 PM") + line(320, 770, "A study of spasms, printed")
+    title = line(72, 740, "A study of spasms of every kind in infants of many lands", size=20)
+    columns = lines(72, 700, LEFT) + lines(320, 700, RIGHT)
+    found = texts(header + title + columns, header + columns, header + columns)
+    assert [text for text in found if "11/26/26" in text or "printed" in text] == []
+
+
 def test_a_line_in_larger_or_bold_letters_is_a_heading() -> None:
     page = line(72, 700, "2. Methods", size=14) + lines(72, 670, LEFT) + line(72, 600, "Results", bold=True)
     found = read(page + lines(72, 580, RIGHT), title="A paper")
