@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 
 _LENGTH = re.compile(
-    r"(?<!\S)(?P<before>\S+ )?(?P<number>#|an|a|half an|(?:a )?quarter of an|several|una|media|varios|couple of|x)"
-    r" (?:more |solid |whole |full |long )?(?P<unit>minutes?|minutos?|hours?|horas?)(?P<after> \S+)?".replace(
-        "#", r"\d+(?:\.\d+)?"
-    )
+    r"(?<!\S)(?P<before>\S+ )?(?P<number>\d+(?:\.\d+)?|half an|a quarter of an|quarter of an|an|a|several|una|media"
+    r"|varios|couple of|x) (?:more |solid |whole |full |long )?"
+    r"(?P<unit>seconds?|segundos?|minutes?|minutos?|hours?|horas?)(?P<after> \S+)?"
 )
 _NOT_A_LENGTH_AFTER = frozenset(
     ["ago", "after", "before", "later", "old", "apart", "between", "away", "drive", "despues", "antes"]
 )
 _NOT_A_LENGTH_BEFORE = frozenset(
-    ["every", "each", "within", "in", "after", "cada", "dentro", "en", "a", "next", "hace", "took", "another"]
+    ["every", "each", "within", "in", "after", "cada", "dentro", "en", "next", "hace", "took", "another"]
 )
 _CLOCK = re.compile(
     r"(?<!\S)(?:(?P<half>half past|half) (?P<half_hour>\d{1,2})"
@@ -45,7 +44,7 @@ def longest_minutes(text: str) -> float:
 
 
 def _minutes(found: re.Match[str]) -> float:
-    hours = found["unit"].startswith("h")
+    each = {"h": 60.0, "m": 1.0, "s": 1 / 60}[found["unit"][0]]
     shares = {
         "half an": 0.5,
         "media": 0.5,
@@ -60,7 +59,7 @@ def _minutes(found: re.Match[str]) -> float:
     several = {"several": 6.0, "varios": 6.0}
     number = found["number"]
     value = shares.get(number, several.get(number))
-    return (float(number) if value is None else value) * (60 if hours else 1)
+    return (float(number) if value is None else value) * each
 
 
 def _is_length(found: re.Match[str]) -> bool:
@@ -104,4 +103,8 @@ def is_cold(text: str) -> bool:
 
 def _temperatures(text: str) -> list[float]:
     measured = _MEASURED.search(text)
-    return [float(found["number"]) for found in _DEGREES.finditer(text) if measured or found["unit"]]
+    return [
+        float(found["number"])
+        for found in _DEGREES.finditer(text)
+        if measured or found["unit"] or re.match(r"(?:3[89]|4[012])\.\d$", found["number"])
+    ]

@@ -20,7 +20,7 @@ _LONG = 5
 """Minutes from which a seizure that lasts is an emergency."""
 
 _FILLERS = re.compile(
-    r"(?<!\S)(?:,|please|hi|um|uh|er|so|well|x+|xo|xx|and|but|just|was|for|now|then|again|me|i|you|oh|ok|y|pero|pues|doctor|dear|very|really|much)(?!\S)"
+    r"(?<!\S)(?:,|please|hi|um|uh|er|so|well|x+|xo|xx|and|but|just|was|for|now|then|again|me|i|you|oh|ok|y|pero|pues|doctor|dear|very|really|much|my|your|the|a|is|it|its|that|this|to|of|here|there|today|tonight|later|back|all|no|not|more|guys|lot|bit|will|be|am|im|i|feel|better|day|night|time|la|el|de|por|todo|muy|que|es)(?!\S)"
 )
 _SPANISH = re.compile(
     r"(?<!\S)(?:el|la|los|las|mi|que|esta|no se|bebe|hijo|hija|nene|nena|nino|nina|tiene|para|por|con|una|como|puedo|debo|cuando|quiero|le|se|es|del"
@@ -199,7 +199,7 @@ def _small_talk(message: Sequence[Sentence]) -> str:
             if taken != rest:
                 kinds.append(kind)
             rest = taken
-        if _FILLERS.sub(" ", rest).split():
+        if _FILLERS.sub(" ", rest).split() or (sentence.question and kinds and kinds[-1] == "reply"):
             return ""
     order = list(rules_file()["small-talk"])
     return min(kinds, key=order.index, default="")

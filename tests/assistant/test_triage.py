@@ -23,6 +23,25 @@ EMERGENCIES = [
     "lleva 10 minutos convulsionando",
     "he hit his head when he fell off the bed and is vomiting",
     "grandma says its fine but hes gone limp and grey",
+    "since ten past four she's been twitching, it's twenty five past now",
+    "my 7 month old has been having a fit for a quarter of an hour",
+    "he's been jerking non stop since we left the house",
+    "lips look dusky and he's grunting with every breath",
+    "4 seizures in the last 30 minutes, never came back to normal in between",
+    "infant 5mo IESS post ictal 40 min not rousable sats 82 on air",
+    "baby swallowed a button battery",
+    "i drew up 5ml but it should have been 0.5ml of clobazam, already given",
+    "husband and i both gave the vigabatrin tonight so he's had it twice",
+    "on acth, temp 102.4 and really listless",
+    "she's on prednisolone and has 38.9 and won't feed",
+    "ran out of hydrocortisone two days ago, she's throwing up and very weak",
+    "i have thoughts of throwing her against the wall",
+    "everyone would be better off without me",
+    "slipped under the bath water during a spasm, coughing a lot now",
+    "la bebé se puso morada y no reacciona",
+    "se tragó una moneda y no puede respirar",
+    "le di el doble de vigabatrina por error y está muy dormido",
+    "ya no quiero vivir, estoy cansada de todo",
 ]
 
 QUESTIONS = [
@@ -35,6 +54,16 @@ QUESTIONS = [
     "Which genes are linked to infantile spasms?",
     "How long do spasms last?",
     "He has never turned blue. What is hypsarrhythmia?",
+    "what is the first aid for choking in infants",
+    "can vigabatrin overdose be treated?",
+    "he fell off the bed at 2 months, could that have caused the spasms?",
+    "what's the blue syringe for",
+    "how do I shake the bottle of vigabatrin solution properly",
+    "is suicide more common in parents of disabled children",
+    "he's not responding to vigabatrin, what is usually second line?",
+    "she has infantile spasms and TSC. what is everolimus",
+    "this waiting is killing me, how long does an EEG take",
+    "¿cuándo debo llamar a urgencias?",
 ]
 
 URGENT = [
@@ -42,6 +71,10 @@ URGENT = [
     "the spasms are back",
     "my son keeps nodding his head in clusters after waking, gp said reflux",
     "creo que mi bebé tiene espasmos",
+    "my 6 month old keeps doing little bows in clusters when he wakes up",
+    "my daughter stopped smiling and doesn't look at me any more",
+    "granddaughter is on steroids and has been near chickenpox",
+    "volvieron los espasmos",
 ]
 
 PERSONAL = [
@@ -51,6 +84,10 @@ PERSONAL = [
     "should we have another baby?",
     "can I mix the acth with formula for my son",
     "¿puedo dejar de darle la vigabatrina?",
+    "is it ok if we skip tonight's dose",
+    "which would you pick for him, ACTH or vigabatrin",
+    "can you tell me if this video shows spasms",
+    "¿mi hija podrá caminar?",
 ]
 
 
@@ -81,6 +118,24 @@ def test_a_decision_about_one_child_is_no_general_question(message: str) -> None
 def test_words_that_make_light_of_it_lower_nothing(message: str, softener: str) -> None:
     assert triage(softener + message).level is Level.EMERGENCY
     assert triage((softener + message).upper()).level is Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("message", "rule"),
+    [
+        ("she is choking on her milk", "choking"),
+        ("i gave him ten times the dose of vigabatrin", "a wrong dose or an overdose"),
+        ("on prednisolone with fever and so drowsy", "fever or illness on steroids"),
+        ("I want to die", "a parent who may harm themselves"),
+        ("my boyfriend shook the baby", "a child harmed or about to be harmed"),
+    ],
+)
+def test_each_emergency_brings_its_own_help(message: str, rule: str) -> None:
+    assert triage(message).rule == rule
+
+
+def test_what_is_well_over_since_yesterday_needs_a_doctor_today() -> None:
+    assert triage("yesterday she stopped breathing for a moment, she is fine now").level is Level.URGENT
 
 
 def test_stopping_a_treatment_is_marked() -> None:
