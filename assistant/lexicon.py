@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ _NEGATED = re.compile(
     r"(?<!\S)(is|are|was|were|do|does|did|has|have|had|would|could|should|can)(?: not|n t|nt|not)(?!\S)"
 )
 _GROUP = re.compile(r"\{([a-z][\w-]*)\}")
+_WORD = re.compile(r"[a-z0-9]+\*?")
 _LONGEST = 300
 """Words of a sentence; a longer run of words is cut there."""
 
@@ -81,17 +84,86 @@ def rules_file() -> dict[str, Any]:
 @cache
 def pattern(part: str, name: str) -> re.Pattern[str]:
     """The phrases under one name in a part of the file, as one regular expression over the words of a sentence."""
-    return re.compile(rf"(?<!\S)(?:{'|'.join(map(_expression, rules_file()[part][name]))})(?!\S)")
+    return _compiled("|".join(map(_expression, rules_file()[part][name])))
+
+
+def matches(part: str, name: str, text: str) -> Iterator[re.Match[str]]:
+    """Where the phrases under a name stand in a sentence, phrase by phrase.
+
+    Only phrases whose words the sentence holds are compiled: all of them would cost the first answer half a second.
+    """
+    words = text.split()
+    for phrase, needs in _phrases(part, name):
+        if all(any(_is(word, one) for word in words for one in need) for need in needs):
+            yield from _phrase(phrase).finditer(text)
+
+
+def _is(word: str, one: str) -> bool:
+    return word.startswith(one[:-1]) if one.endswith("*") else word == one
+
+
+@cache
+def _phrases(part: str, name: str) -> tuple[tuple[str, tuple[frozenset[str], ...]], ...]:
+    return tuple((phrase, _needs(_opened(phrase))) for phrase in rules_file()[part][name])
+
+
+@cache
+def _phrase(phrase: str) -> re.Pattern[str]:
+    return _compiled(_expression(phrase))
+
+
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S)(?:{expression})(?!\S)")
+
+
+def _needs(phrase: str) -> tuple[frozenset[str], ...]:
+    """Sets of words of each of which a sentence must hold one for the phrase to stand in it."""
+    if len(_parts(phrase, "|")) > 1:
+        return ()
+    needs = []
+    for part in _parts(phrase, " "):
+        firsts = [_parts(way, " ")[0] for way in _parts(_inside(part), "|")]
+        if all(_WORD.fullmatch(first) for first in firsts):
+            needs.append(frozenset(firsts))
+    return tuple(needs)
+
+
+def _inside(part: str) -> str:
+    """What one bracket holds, if a part is nothing but that."""
+    inside = part[1:-1]
+    return inside if part.startswith("(") and part.endswith(")") and _balanced(inside) else part
+
+
+def _balanced(text: str) -> bool:
+    depths = accumulate((char == "(") - (char == ")") for char in text)
+    return min(depths, default=0) >= 0
+
+
+def _parts(text: str, mark: str) -> list[str]:
+    """A phrase cut at each mark that stands in no bracket."""
+    parts, depth = [""], 0
+    for char in text:
+        depth += (char == "(") - (char == ")")
+        if char == mark and not depth:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
+
+
+def _opened(phrase: str) -> str:
+    """A phrase with the words of its groups written out."""
+    groups = rules_file()["groups"]
+    while (group := _GROUP.search(phrase)) is not None:
+        phrase = phrase.replace(group[0], f"({groups[group[1]]})")
+    return phrase
 
 
 def _expression(phrase: str) -> str:
     """Turn the file's notation into a regular expression."""
-    groups = rules_file()["groups"]
-    while (group := _GROUP.search(phrase)) is not None:
-        phrase = phrase.replace(group[0], f"({groups[group[1]]})")
-    phrase = re.sub(r"\((?!\?)", "(?:", phrase).replace("#", r"\d[\d./]*")
+    phrase = re.sub(r"\((?!\?)", "(?:", _opened(phrase)).replace("#", r"\d[\d./]*")
     phrase = re.sub(r"(?<=\w)\*", r"\\w*", phrase)
     phrase = phrase.replace(" ... ", "<far>").replace(" .. ", "<near>")
     phrase = re.sub(r" (\??)", lambda found: "(?: (?:, )?)?" if found[1] else " (?:, )?", phrase)
-    near = rf" (?:(?!(?:{groups['denies']})(?!\S))\S+ ){{0,3}}"
+    near = rf" (?:(?!(?:{rules_file()['groups']['denies']})(?!\S))\S+ ){{0,3}}"
     return phrase.replace("<far>", r" (?:\S+ ){0,7}").replace("<near>", near)

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from assistant import times
-from assistant.lexicon import Sentence, pattern, rules_file, sentences
+from assistant.lexicon import Sentence, matches, pattern, rules_file, sentences
 from assistant.telling import Tone, is_over, tones
 
 _LONG = 5
@@ -161,7 +161,7 @@ def _names(concept: str, text: str) -> bool:
         return measure(text)
     if concept == "fever" and times.is_hot(text):
         return True
-    return any(not _denied(text[: match.start()]) for match in pattern("concepts", concept).finditer(text))
+    return any(not _denied(text[: match.start()]) for match in matches("concepts", concept, text))
 
 
 def _denied(before: str) -> bool:
@@ -183,7 +183,7 @@ def _long_fit(text: str) -> bool:
 
 
 def _has(concept: str, text: str) -> bool:
-    return pattern("concepts", concept).search(text) is not None
+    return any(True for _ in matches("concepts", concept, text))
 
 
 _MEASURES = {"long-fit": _long_fit, "cold": times.is_cold}
