@@ -104,7 +104,7 @@ def _is(word: str, one: str) -> bool:
 
 @cache
 def _phrases(part: str, name: str) -> tuple[tuple[str, tuple[frozenset[str], ...]], ...]:
-    return tuple((phrase, _needs(_opened(phrase))) for phrase in rules_file()[part][name])
+    return tuple((phrase, _needs(phrase)) for phrase in rules_file()[part][name])
 
 
 @cache
@@ -120,12 +120,13 @@ def _needs(phrase: str) -> tuple[frozenset[str], ...]:
     """Sets of words of each of which a sentence must hold one for the phrase to stand in it."""
     if len(_parts(phrase, "|")) > 1:
         return ()
-    needs = []
-    for part in _parts(phrase, " "):
-        firsts = [_parts(way, " ")[0] for way in _parts(_inside(part), "|")]
-        if all(_WORD.fullmatch(first) for first in firsts):
-            needs.append(frozenset(firsts))
-    return tuple(needs)
+    return tuple(need for part in _parts(phrase, " ") if (need := _need(part)))
+
+
+@cache
+def _need(part: str) -> frozenset[str]:
+    firsts = [_parts(way, " ")[0] for way in _parts(_inside(_opened(part)), "|")]
+    return frozenset(firsts) if all(_WORD.fullmatch(first) for first in firsts) else frozenset()
 
 
 def _inside(part: str) -> str:

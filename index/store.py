@@ -18,7 +18,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from corpus.errors import UserError
@@ -122,6 +121,9 @@ def lock(folder: Path) -> Iterator[None]:
     Raises:
         UserError: the folder cannot be written, or another build does not end.
     """
+    # Imported here: it brings asyncio, and answering locks nothing.
+    from filelock import FileLock, Timeout
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "lock", timeout=_LOCK_SECONDS):
