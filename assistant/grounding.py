@@ -47,7 +47,7 @@ one of another world, whose few words are all held by chance."""
 _WEIGHTS = (0.79, 0.77, 1.00, 2.17, 0.39, -1.84, -1.82)
 THRESHOLD = 0.40
 """The least probability that counts as an answer; below it the answer is "not found". The weights are those of a
-logistic regression on the development halves of the question sets (`python -m eval fit`)."""
+logistic regression on the development halves of the question sets."""
 
 
 def unknown_names(question: str, query: Query, lexical: Lexical) -> tuple[str, ...]:
