@@ -57,11 +57,6 @@ _FEW_WORDS = 3
 _CAUSES = ("gene", "disease", "cause")
 
 
-def standalone(question: str, earlier: Sequence[str], retriever: Retriever) -> str:
-    """Write out what a follow-up leaves unsaid; see `follow_up`."""
-    return follow_up(question, earlier, retriever).question
-
-
 def follow_up(question: str, earlier: Sequence[str], retriever: Retriever) -> Reading:
     """Read a message in the light of the questions before it.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -14,6 +13,8 @@ from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from index.words import without_accents
 
 _FILE = Path(__file__).with_name("triage.toml")
 _ENDS = re.compile(r"([.!?;\n…]+|(?=[¿¡]))")
@@ -37,8 +38,7 @@ class Sentence:
 
 def sentences(message: str) -> tuple[Sentence, ...]:
     """Part a message: lower case, no accents or apostrophes, number words as digits, usual slips spelt out."""
-    text = unicodedata.normalize("NFKD", message).lower()
-    text = "".join(char for char in text if not unicodedata.combining(char))
+    text = without_accents(message).lower()
     text = re.sub(r"['’`´‘]", "", text)
     text = re.sub(r"(?<=\d)[.,:](?=\d)", "·", text)
     text = re.sub(r"\s[-–—]+\s|[—()\[\]]", " , ", text)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from corpus.model import Term
+from index.words import without_accents
 
 TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _FILE = Path(__file__).with_name("followup.toml")
@@ -77,8 +77,7 @@ def in_english(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Lower case, no accents, apostrophes or punctuation."""
-    text = unicodedata.normalize("NFKD", text).lower()
-    text = re.sub(r"['’`]", "", "".join(char for char in text if not unicodedata.combining(char)))
+    text = re.sub(r"['’`]", "", without_accents(text).lower())
     return re.sub(r"[^\w]+", " ", text).strip()
 
 

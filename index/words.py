@@ -28,11 +28,15 @@ STOP_WORDS = frozenset(
 """English words that carry no topic; questions are made of them."""
 
 
+def without_accents(text: str) -> str:
+    """A text with plain letters for those with accents, and for typographic variants of them."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
 def words(text: str) -> list[str]:
     """The words of a text in lower case, accents and possessives taken off, stop words kept."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.replace("’", "'"))
-        text = "".join(char for char in text if not unicodedata.combining(char))
+        text = without_accents(text.replace("’", "'"))
     return [match.group(1).lower() for match in _WORD.finditer(text)]
 
 

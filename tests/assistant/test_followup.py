@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.conversation import Assistant
-from assistant.followup import follow_up, standalone
+from assistant.followup import follow_up
 
 
 @pytest.mark.parametrize(
@@ -21,22 +21,22 @@ from assistant.followup import follow_up, standalone
 def test_a_follow_up_takes_its_topic_from_the_question_before(
     assistant: Assistant, earlier: list[str], question: str, holds: str
 ) -> None:
-    assert holds.lower() in standalone(question, earlier, assistant.retriever).lower()
+    assert holds.lower() in follow_up(question, earlier, assistant.retriever).question.lower()
 
 
 def test_the_same_is_asked_of_another_topic(assistant: Assistant) -> None:
-    written = standalone("what about prednisolone?", ["How is ACTH given?"], assistant.retriever)
+    written = follow_up("what about prednisolone?", ["How is ACTH given?"], assistant.retriever).question
     assert written == "How is prednisolone given?"
 
 
 def test_a_new_topic_does_not_drag_the_old_one_along(assistant: Assistant) -> None:
     question = "What is hypsarrhythmia?"
-    assert standalone(question, ["What are the side effects of vigabatrin?"], assistant.retriever) == question
+    assert follow_up(question, ["What are the side effects of vigabatrin?"], assistant.retriever).question == question
 
 
 @pytest.mark.parametrize("question", ["my husband thinks he is fine", "does she feel them"])
 def test_a_person_is_not_taken_for_the_topic(assistant: Assistant, question: str) -> None:
-    written = standalone(question, ["What is an EEG?"], assistant.retriever)
+    written = follow_up(question, ["What is an EEG?"], assistant.retriever).question
     assert written.startswith(question.rstrip("?"))
 
 
@@ -48,7 +48,7 @@ def test_a_person_is_not_taken_for_the_topic(assistant: Assistant, question: str
     ],
 )
 def test_what_a_first_question_calls_it_is_the_disease(assistant: Assistant, question: str, written: str) -> None:
-    assert standalone(question, [], assistant.retriever).startswith(written)
+    assert follow_up(question, [], assistant.retriever).question.startswith(written)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_what_a_first_question_calls_it_is_the_disease(assistant: Assistant, que
     ],
 )
 def test_a_follow_up_is_written_out(assistant: Assistant, earlier: list[str], question: str, written: str) -> None:
-    assert standalone(question, earlier, assistant.retriever).startswith(written)
+    assert follow_up(question, earlier, assistant.retriever).question.startswith(written)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_of_two_equal_topics_the_reader_chooses(assistant: Assistant) -> None:
 
 
 def test_a_choice_answers_what_was_asked_back(assistant: Assistant) -> None:
-    assert standalone("vigabatrin", ["what about it?"], assistant.retriever) == "what about vigabatrin?"
+    assert follow_up("vigabatrin", ["what about it?"], assistant.retriever).question == "what about vigabatrin?"
 
 
 def test_thanks_with_a_kind_word_are_small_talk(assistant: Assistant) -> None:
