@@ -12,9 +12,11 @@ from typing import Any
 
 from assistant import grounding
 from assistant.answer import Answer, Outcome, Paragraph
-from assistant.compose import Group, Sources, choose
+from assistant.compose import Group, choose
 from assistant.followup import follow_up
+from assistant.sources import Sources
 from assistant.triage import Level, Triage, triage
+from index.asked import questions
 from index.query import Query
 from index.search import Hit, Retriever, open_retriever
 from index.words import stems
@@ -22,7 +24,9 @@ from index.words import stems
 LONGEST = 4000
 """Characters of a question; a longer message is triaged and then sent back."""
 
-_HITS = 12
+HITS = 12
+"""So many passages are looked through for an answer."""
+
 _PARTS = 3
 _RELATED = 4
 _WORDING = Path(__file__).with_name("wording.toml")
@@ -140,15 +144,11 @@ class Assistant:
     def _one(
         self, question: str, sources: Sources, language: str = "en", manner: str = ""
     ) -> tuple[list[Paragraph], list[str], bool]:
-        lexical = self.retriever.index.lexical
-        query = self.retriever.read(question)
-        hits = self.retriever.search(query, _HITS)
-        missing, kept = grounding.missing_names(question, query, hits)
-        missing = grounding.unknown_names(question, query, lexical) or missing
-        if missing or not kept:
+        query, hits, kept, missing = self._search(question)
+        if not missing and not self._is_answer(query, kept):
+            query, hits, kept = self._by_clause(question) or (query, hits, [])
+        if not kept:
             return self._not_found(missing, hits, language)
-        if grounding.probability(query, kept, self.retriever) < grounding.THRESHOLD:
-            return self._not_found((), hits, language)
         groups = choose(query, kept, self.retriever.index)
         if not groups:
             return self._not_found((), hits, language)
@@ -159,6 +159,25 @@ class Assistant:
         paragraphs = [sources.paragraph(role, group) for role, group in groups]
         used = {passage.heading for _, group in groups for _, passage in group}
         return paragraphs, _headings(hits, used), True
+
+    def _search(self, question: str) -> tuple[Query, list[Hit], list[Hit], tuple[str, ...]]:
+        """What a question finds, the hits that speak of what it names, and the names that nothing found speaks of."""
+        query = self.retriever.read(question)
+        hits = self.retriever.search(query, HITS)
+        missing, kept = grounding.missing_names(question, query, hits)
+        missing = grounding.unknown_names(question, query, self.retriever.index.lexical) or missing
+        return query, hits, [] if missing else kept, missing
+
+    def _is_answer(self, query: Query, kept: Sequence[Hit]) -> bool:
+        return bool(kept) and grounding.probability(query, kept, self.retriever) >= grounding.THRESHOLD
+
+    def _by_clause(self, question: str) -> tuple[Query, list[Hit], list[Hit]] | None:
+        """The first clause that asks about something by name and has an answer, where the whole message has none."""
+        for clause in questions(question):
+            query, hits, kept, _ = self._search(clause)
+            if grounding.named_terms(query) and self._is_answer(query, kept):
+                return query, hits, kept
+        return None
 
     def _beyond(self, groups: Sequence[Group], query: Query, hits: Sequence[Hit]) -> list[Group]:
         """What the sections that an answer does not quote say of its question."""
