@@ -86,7 +86,7 @@ class Assistant:
             paragraphs = [Paragraph("urgent", say(name, language)), *self._look_up(found.look_up, sources)]
             return "emergency", text, paragraphs, sources, ()
         if found.level is Level.URGENT:
-            paragraphs = [Paragraph("urgent", say("urgent", language)), *self._distress(found)]
+            paragraphs = [Paragraph("urgent", say(found.wording or "urgent", language)), *self._distress(found)]
             return "urgent", text, [*paragraphs, *self._look_up(found.look_up, sources)], sources, ()
         if not re.search(r"\w", text):
             return "clarify", text, [Paragraph("note", say("empty", language))], sources, self._examples()
