@@ -140,25 +140,25 @@ class Assistant:
     def _one(
         self, question: str, sources: Sources, language: str = "en", manner: str = ""
     ) -> tuple[list[Paragraph], list[str], bool]:
-        lexical = self.retriever.index.lexical
-        query = self.retriever.read(question)
-        hits = self.retriever.search(query, _HITS)
-        missing, kept = grounding.missing_names(question, query, hits)
-        missing = grounding.unknown_names(question, query, lexical) or missing
-        if missing or not kept:
-            return self._not_found(missing, hits, language)
-        if grounding.probability(query, kept, self.retriever) < grounding.THRESHOLD:
-            return self._not_found((), hits, language)
-        groups = choose(query, kept, self.retriever.index)
+        query, hits, decision = self.decide(question)
+        if not decision.is_answer:
+            return self._not_found(decision.missing, hits, language)
+        groups = choose(query, decision.kept, self.retriever.index)
         if not groups:
             return self._not_found((), hits, language)
         if manner == "short":
             groups = groups[:1]
         if manner == "more":
-            groups = groups[:1] + self._beyond(groups, query, kept)
+            groups = groups[:1] + self._beyond(groups, query, decision.kept)
         paragraphs = [sources.paragraph(role, group) for role, group in groups]
         used = {passage.heading for _, group in groups for _, passage in group}
         return paragraphs, _headings(hits, used), True
+
+    def decide(self, question: str) -> tuple[Query, list[Hit], grounding.Decision]:
+        """What is found for one question that stands alone, and whether that answers it."""
+        query = self.retriever.read(question)
+        hits = self.retriever.search(query, _HITS)
+        return query, hits, grounding.decide(question, query, hits, self.retriever)
 
     def _beyond(self, groups: Sequence[Group], query: Query, hits: Sequence[Hit]) -> list[Group]:
         """What the sections that an answer does not quote say of its question."""
