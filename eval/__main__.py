@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from corpus.errors import UserError
-from eval.questions import HALVES, half_of
+from eval.questions import HALVES, half_of, question_of
 
 SETS = ("answers", "triage", "conversations")
 _FAILURES = 20
@@ -45,6 +45,15 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--failures", action="store_true", help="print each failure of the half; of the development half if all"
         )
+    everything = add("all", "measure everything, and judge it against the baseline", _all)
+    everything.add_argument("--half", choices=HALVES, default="all", help="of the questions")
+    everything.add_argument("--against", type=Path, metavar="FILE", help="the baseline: eval/baseline.json")
+    everything.add_argument(
+        "--report", type=Path, action="append", default=[], metavar="FILE", help="write a report: .html, .md or .json"
+    )
+    accepted = add("accept", "make the figures of now the baseline", _accept)
+    accepted.add_argument("--reason", required=True, metavar="TEXT", help="why they are accepted; it is kept")
+    accepted.add_argument("--baseline", type=Path, metavar="FILE", help="where (default: eval/baseline.json)")
     add("bench", "print speed, memory and the encoder's fidelity", _bench)
     return parser
 
@@ -111,6 +120,51 @@ def _retrieval(options: argparse.Namespace) -> int:
     return 0
 
 
+def _all(options: argparse.Namespace) -> int:
+    from eval.answers import latencies
+    from eval.compare import table
+    from eval.gate import judge, read_baseline
+    from eval.report import check_path, write_report
+    from eval.whole import evaluate
+    from index.store import default_folder
+
+    for path in options.report:
+        check_path(path)
+    baseline = read_baseline(options.against) if options.against else None
+    evaluation = evaluate(options.index or default_folder(), options.half)
+    verdict = judge(evaluation.scores, baseline)
+    for path in options.report:
+        write_report(path, evaluation, verdict, baseline)
+    if options.json:
+        print(json.dumps(evaluation.to_json(), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(map(str, evaluation.scores)), *table(evaluation.comparison), sep="\n")
+        for name, times in evaluation.milliseconds.items():
+            print(f"milliseconds, {name}:", ", ".join(f"{p} {value:.1f}" for p, value in latencies(times).items()))
+    told = sys.stderr if options.json else sys.stdout
+    for note in (*evaluation.comparison.subject.notes, *verdict.notes):
+        print(f"note: {note}", file=told)
+    for finding in verdict.findings:
+        print(finding, file=told)
+    print(verdict, file=told)
+    return 0 if verdict.passes else 1
+
+
+def _accept(options: argparse.Namespace) -> int:
+    from eval.gate import HOME, accept, judge, read_baseline
+    from eval.whole import evaluate
+    from index.store import default_folder
+
+    path = options.baseline or HOME
+    evaluation = evaluate(options.index or default_folder())
+    if path.is_file():
+        for finding in judge(evaluation.scores, read_baseline(path)).findings:
+            print(finding)
+    accept(path, evaluation.scores, evaluation.made_of, options.reason)
+    print(f"{path}: the baseline now")
+    return 0
+
+
 def _shown(ids: Iterable[str], half: str) -> list[str]:
     """Whose failures may be shown: what is shown gets mended, so the test half only when it is asked for by name."""
     return [id for id in ids if half == "test" or half_of(id) == "development"]
@@ -118,24 +172,30 @@ def _shown(ids: Iterable[str], half: str) -> list[str]:
 
 def _set(options: argparse.Namespace) -> int:
     from assistant.conversation import Assistant
-    from eval.answers import SETS, latencies
+    from assistant.grounding import THRESHOLD
+    from eval.answers import answers, latencies
+    from eval.coverage import told
+    from eval.talks import conversations, triaged
     from index.build import build
     from index.store import default_folder
 
     folder = options.index or default_folder()
     build(folder)
-    report = SETS[options.name](Assistant.open(folder), options.half)
+    measure = {"answers": answers, "triage": triaged, "conversations": conversations}[options.name]
+    report = measure(Assistant.open(folder), options.half)
     if options.json:
         print(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
         return 0
-    for rate in report.rates:
-        print(rate)
+    print("\n".join(map(str, report.scores)))
+    if report.curve:
+        print(told(report.curve, THRESHOLD))
     if report.milliseconds:
-        print(
-            "milliseconds", ", ".join(f"{name} {value:.1f}" for name, value in latencies(report.milliseconds).items())
-        )
-    for id, problem, answer in report.failures if options.failures else ():
-        print(f"\n{id}: {problem}\n    {answer}".replace("\n\n", "\n    "))
+        times = latencies(report.milliseconds)
+        print("milliseconds:", ", ".join(f"{name} {value:.1f}" for name, value in times.items()))
+    shown = set(_shown((question_of(one.id) for one in report.failures), options.half))
+    for one in report.failures if options.failures else ():
+        if question_of(one.id) in shown:
+            print(f"\n{one.id}: {one.problem}\n    {one.answer}".replace("\n\n", "\n    "))
     return 0
 
 

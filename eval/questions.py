@@ -28,6 +28,11 @@ def half_of(id: str) -> Half:
     return "test" if crc32(id.encode()) % 2 else "development"
 
 
+def question_of(id: str) -> str:
+    """The question that a value belongs to: a turn's id is its conversation's, a dot and its number."""
+    return id.partition(".")[0]
+
+
 def read(name: str, half: Half = "all", folder: Path = HOME) -> list[dict[str, Any]]:
     """Read a set.
 

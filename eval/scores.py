@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 
-from eval.questions import Half, half_of
+from eval.questions import Half, half_of, question_of
 from eval.statistics import Interval, Numbers, bootstrap, randomisation, wilson
 
 Better = Literal["more", "less", "neither"]
+Floor = Literal["", "whole", "baseline"]
+"""What a score must never fall below, however it is tested: 100 %, or the baseline's value."""
+
 _DIGITS = 6
 """Kept of a value in a file: enough that nothing is lost, few enough to read."""
 
@@ -21,14 +24,15 @@ _DIGITS = 6
 class Score:
     """What one measure gives each question: `good` out of `of`, by the question's id.
 
-    The value is sum(good) / sum(of): a mean where each `of` is 1, a share where they are counts. `better` says which
-    way is up; "neither" is only told.
+    The value is sum(good) / sum(of): a mean where each `of` is 1, a share where they are counts; a question whose `of`
+    is 0 has no part in it. `better` says which way is up; "neither" is only told.
     """
 
     name: str
     values: Mapping[str, tuple[float, float]]
     better: Better = "more"
     percent: bool = True
+    floor: Floor = ""
 
     @property
     def good(self) -> float:
@@ -54,13 +58,17 @@ class Score:
 
     @property
     def is_count(self) -> bool:
-        """Whether each question is either right or wrong."""
-        return all(of == 1 and good in (0, 1) for good, of in self.values.values())
+        """Whether each question is either right or wrong, or has no part in it."""
+        return all(of in (0, 1) and good in (0, of) for good, of in self.values.values())
 
     def half(self, half: Half) -> Score:
         """The same score over one half of the questions."""
         kept = {id: value for id, value in self.values.items() if half in ("all", half_of(question_of(id)))}
-        return Score(self.name, kept, self.better, self.percent)
+        return replace(self, values=kept)
+
+    def only(self, ids: Iterable[str]) -> Score:
+        """The same score over some of its questions, in their order."""
+        return replace(self, values={id: self.values[id] for id in ids})
 
     def p_against(self, other: Score) -> float:
         """The p of a paired randomisation test against another run, over the questions that both hold."""
@@ -69,10 +77,16 @@ class Score:
 
     def worse_than(self, other: Score) -> list[str]:
         """The questions that do worse than in another run, worst first."""
-        sign = -1 if self.better == "less" else 1
-        both = [id for id in self.values if id in other.values]
-        change = {id: sign * (_share(self.values[id]) - _share(other.values[id])) for id in both}
-        return sorted((id for id, by in change.items() if by < 0), key=lambda id: (change[id], id))
+        change = {
+            id: self._wrong(value) - self._wrong(other.values[id])
+            for id, value in self.values.items()
+            if id in other.values
+        }
+        return sorted((id for id, by in change.items() if by > 0), key=lambda id: (-change[id], id))
+
+    def _wrong(self, value: tuple[float, float]) -> float:
+        good, of = value
+        return good if self.better == "less" else of - good
 
     def _columns(self, ids: list[str]) -> tuple[Numbers, Numbers]:
         table = np.array([self.values[id] for id in ids], dtype=np.float64).reshape(-1, 2)
@@ -94,6 +108,7 @@ class Score:
             "name": self.name,
             "better": self.better,
             "percent": self.percent,
+            "floor": self.floor,
             "value": round(self.value, _DIGITS),
             "interval": [round(low, _DIGITS), round(high, _DIGITS)],
             "questions": {id: _plain(value) for id, value in self.values.items()},
@@ -107,16 +122,7 @@ class Score:
             KeyError, TypeError, ValueError: it is none.
         """
         values = {str(id): _pair(value) for id, value in data["questions"].items()}
-        return cls(str(data["name"]), values, data["better"], bool(data["percent"]))
-
-
-def question_of(id: str) -> str:
-    """The question that a value belongs to: a turn's id is its conversation's, a dot and its number."""
-    return id.partition(".")[0]
-
-
-def _share(value: tuple[float, float]) -> float:
-    return value[0] / value[1] if value[1] else 0.0
+        return cls(str(data["name"]), values, data["better"], bool(data["percent"]), data["floor"])
 
 
 def _plain(value: tuple[float, float]) -> float | list[float]:

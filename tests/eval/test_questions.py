@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import CorpusError
-from eval.answers import Rate
 from eval.questions import ANSWERS, half_of, read
 
-SETS = (*ANSWERS, "unanswerable", "triage", "conversations")
+SETS = (*ANSWERS, "retrieval", "unanswerable", "triage", "conversations")
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -24,12 +23,6 @@ def test_the_half_of_a_question_never_changes() -> None:
     assert [half_of(id) for id in ("stu-001", "stu-004", "fam-001", "tri-002")] == [
         "development", "test", "development", "development",
     ]  # fmt: skip
-
-
-def test_wilsons_interval_of_hand_worked_cases() -> None:
-    low, high = Rate("", 8, 10).interval
-    assert (round(low, 1), round(high, 1)) == (49.0, 94.3)
-    assert Rate("", 0, 0).interval == (0.0, 100.0)
 
 
 @pytest.mark.parametrize(
