@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, log10
 
@@ -12,7 +12,7 @@ from markupsafe import Markup
 Pairs = Sequence[tuple[float, float]]
 
 _WIDTH, _HEIGHT = 640, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 16, 14, 40
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 16, 34, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Bar:
 
 def bars(title: str, rows: Sequence[Bar]) -> Markup:
     """Horizontal bars with intervals, from 0 to 1."""
-    step, left, right = 24, 190, 120
+    step, left, right = 24, 120, 140
     width = _WIDTH - left - right
     parts = []
     for number, row in enumerate(rows):
@@ -51,11 +51,10 @@ def lines(title: str, series: Mapping[str, Pairs], across: str, up: str, *, log:
     top = min(1.0, _round_up(max((y for pairs in series.values() for _, y in pairs), default=1.0)))
     frame = _Frame(right, top, log)
     parts = frame.axes(across, up)
-    for number, (name, pairs) in enumerate(series.items()):
+    for number, pairs in enumerate(series.values()):
         points = " ".join(f"{_n(frame.x(x))},{_n(frame.y(y))}" for x, y in pairs)
         parts.append(Markup('<polyline class="line c{}" points="{}"/>').format(number, points))
-        parts += _legend(number, name)
-    return _svg(title, _HEIGHT, parts)
+    return _svg(title, _HEIGHT, [*parts, *_legend(series)])
 
 
 def risk(title: str, points: Pairs, now: tuple[float, float]) -> Markup:
@@ -86,13 +85,12 @@ def histogram(title: str, series: Mapping[str, Sequence[float]], across: str, bi
     frame = _Frame(top, float(tallest), False)
     parts = frame.axes(across, "questions")
     width = (_WIDTH - _LEFT - _RIGHT) / bins / max(1, len(series))
-    for number, (name, count) in enumerate(counts.items()):
+    for number, count in enumerate(counts.values()):
         for place, height in enumerate(count):
             y = frame.y(float(height))
             x = frame.x(float(edges[place])) + number * width
             parts.append(_rect(x, y, width - 0.5, _HEIGHT - _BOTTOM - y, f"s{number}"))
-        parts += _legend(number, name)
-    return _svg(title, _HEIGHT, parts)
+    return _svg(title, _HEIGHT, [*parts, *_legend(series)])
 
 
 def changes(title: str, values: Sequence[float]) -> Markup:
@@ -142,9 +140,14 @@ class _Frame:
         return parts
 
 
-def _legend(number: int, name: str) -> list[Markup]:
-    y = _HEIGHT - _BOTTOM - 16 - 16 * number
-    return [_rect(_WIDTH - 190, y - 8, 10, 10, f"s{number}"), _text(_WIDTH - 174, y + 1, name, "start")]
+def _legend(names: Iterable[str]) -> list[Markup]:
+    """The names of the series in a row above the frame, each after a square of its colour."""
+    parts = []
+    x = float(_LEFT)
+    for number, name in enumerate(names):
+        parts += [_rect(x, 6, 10, 10, f"s{number}"), _text(x + 15, 15, name, "start")]
+        x += 36 + 6.2 * len(name)
+    return parts
 
 
 def _svg(title: str, height: int, parts: Sequence[Markup]) -> Markup:

@@ -17,6 +17,7 @@ from corpus.errors import UserError
 from eval.gate import Baseline, Verdict
 from eval.retrieval import MAIN
 from eval.scores import Score
+from eval.statistics import SAME
 from eval.whole import Evaluation, is_shown
 
 
@@ -74,7 +75,7 @@ def _row(score: Score, before: Score | None) -> Row:
         both = [id for id in score.values if id in before.values]
         new, old = score.only(both), before.only(both)
         change = new.value - old.value
-        shown = "=" if change == 0 else f"{100 * change:+.1f}" if score.percent else f"{change:+.3f}"
+        shown = "=" if abs(change) <= SAME else f"{100 * change:+.1f}" if score.percent else f"{change:+.3f}"
         texts = [before.show(before.value), shown, f"{new.p_against(old):.4f}"]
     interval = f"{score.show(low).removesuffix(' %')} to {score.show(high).removesuffix(' %')}"
     return Row(score.name, score.show(score.value), interval, development, test, *texts)
@@ -99,7 +100,8 @@ def changed(evaluation: Evaluation, baseline: Baseline | None) -> list[float]:
     now = evaluation.comparison.ours.scores[MAIN]
     if before is None:
         return []
-    return [value - before.values[id][0] for id, (value, _) in now.values.items() if id in before.values]
+    gains = [value - before.values[id][0] for id, (value, _) in now.values.items() if id in before.values]
+    return [0.0 if abs(gain) <= SAME else gain for gain in gains]
 
 
 @cache

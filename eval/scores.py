@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from eval.questions import Half, half_of, question_of
-from eval.statistics import Interval, Numbers, bootstrap, randomisation, wilson
+from eval.statistics import SAME, Interval, Numbers, bootstrap, randomisation, wilson
 
 Better = Literal["more", "less", "neither"]
 Floor = Literal["", "whole", "baseline"]
@@ -82,7 +82,7 @@ class Score:
             for id, value in self.values.items()
             if id in other.values
         }
-        return sorted((id for id, by in change.items() if by > 0), key=lambda id: (-change[id], id))
+        return sorted((id for id, by in change.items() if by > SAME), key=lambda id: (-change[id], id))
 
     def _wrong(self, value: tuple[float, float]) -> float:
         good, of = value

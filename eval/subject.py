@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -43,13 +43,14 @@ def ours(folder: Path, half: Half = "all", limit: int | None = None, encoder_nam
         IndexUnusable: the model cannot be loaded.
         UserError: no question is left.
     """
-    build(folder, encoder_name=encoder_name)
-    retriever = Retriever(Index(folder))
     queries, qrels = judged(half)
     queries = dict(islice(queries.items(), limit))
     qrels = {query: qrels[query] for query in queries}
+    _check_any(queries)
+    build(folder, encoder_name=encoder_name)
+    retriever = Retriever(Index(folder))
     names = sections_named(retriever.index)
-    return _told(Subject("our corpus", retriever, names, queries, qrels, notes_on(qrels, set(names))))
+    return Subject("our corpus", retriever, names, queries, qrels, notes_on(qrels, set(names)))
 
 
 def beir(
@@ -70,13 +71,13 @@ def beir(
         UserError: no query is left.
     """
     collection = read_collection(source, split, limit)
+    _check_any(collection.queries)
     _share_encoder(folder)
     build_corpus(folder, collection.corpus, str(source.resolve()), collection.fingerprint, encoder_name=encoder_name)
     retriever = Retriever(Index(folder))
     names = documents_named(retriever.index)
-    return _told(
-        Subject(source.resolve().name, retriever, names, collection.queries, collection.qrels, collection.notes)
-    )
+    name = source.resolve().name
+    return Subject(name, retriever, names, collection.queries, collection.qrels, collection.notes)
 
 
 def cached(source: Path, encoder_name: str = MODEL) -> Path:
@@ -85,10 +86,9 @@ def cached(source: Path, encoder_name: str = MODEL) -> Path:
     return user_cache_path("infantile-spasms") / "collections" / mark
 
 
-def _told(subject: Subject) -> Subject:
-    if not subject.queries:
+def _check_any(queries: Sized) -> None:
+    if not queries:
         raise UserError("no question is left to measure; choose another --half or --split, or a higher --limit")
-    return subject
 
 
 def _share_encoder(folder: Path) -> None:
