@@ -108,18 +108,18 @@ def changed(evaluation: Evaluation, baseline: Baseline | None) -> list[float]:
 def place(name: str) -> str:
     """Where a section stands in our corpus: the file below the project's folder, a colon, and its line."""
     document, _, heading = name.partition("#")
-    path = library.HOME / f"{document}.md"
+    path = library.HOME / "documents" / f"{document}.md"
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError:
         return name
     line = next((number for number, line in enumerate(lines, start=1) if line == f"## {heading}"), 1)
-    return f"{path.relative_to(library.HOME.parent.parent)}:{line}"
+    return f"{path.relative_to(library.HOME.parent)}:{line}"
 
 
 def link(name: str, folder: Path) -> str:
     """The address of a section's file as seen from the folder of the report."""
-    path = library.HOME.parent.parent / place(name).rpartition(":")[0]
+    path = library.HOME.parent / place(name).rpartition(":")[0]
     return quote(Path(os.path.relpath(path, folder.resolve())).as_posix())
 
 

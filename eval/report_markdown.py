@@ -29,8 +29,8 @@ def render(evaluation: Evaluation, verdict: Verdict, baseline: Baseline | None) 
     ]
     parts = [
         "# Evaluation",
-        f"**{verdict}**",
-        made_of,
+        f"**{_safe(str(verdict))}**",
+        _safe(made_of),
         *_list([str(one) for one in verdict.findings]),
         *_list([f"note: {one}" for one in notes]),
         "## Scores",

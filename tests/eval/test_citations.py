@@ -17,11 +17,6 @@ QUESTION = "Which treatment for infantile spasms comes first?"
 
 
 @pytest.fixture(scope="module")
-def sources(assistant: Assistant) -> Sources:
-    return Sources(assistant.retriever.index)
-
-
-@pytest.fixture(scope="module")
 def answer(assistant: Assistant) -> Answer:
     """An answer of one sentence that has two sources or more."""
     found = assistant.ask(QUESTION)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,41 +13,20 @@ import pytest
 from assistant.answer import Answer
 from assistant.triage import Level
 from corpus.errors import UserError
-from eval.answers import Report, measure
-from eval.citations import Sources
-from eval.compare import Comparison, compare
+from eval.answers import Report
+from eval.compare import Comparison
 from eval.gate import Baseline, accept, judge, read_baseline
 from eval.questions import read
 from eval.retrieval import OURS
 from eval.retrieval import measure as judge_run
 from eval.scores import Score
-from eval.subject import ours
 from eval.talks import measure_triage
 
 if TYPE_CHECKING:
     from assistant.conversation import Assistant
+    from eval.answers import Answers
 
-ASKED, REFUSED = 6, 3
-
-
-@pytest.fixture(scope="module")
-def sources(assistant: Assistant) -> Sources:
-    return Sources(assistant.retriever.index)
-
-
-@pytest.fixture(scope="module")
-def report(assistant: Assistant, sources: Sources) -> Report:
-    return measured(assistant, assistant, sources)
-
-
-@pytest.fixture(scope="module")
-def comparison(our_index: Path) -> Comparison:
-    return compare(ours(our_index, "development", limit=20))
-
-
-def measured(answering: Assistant | Careless, assistant: Assistant, sources: Sources) -> Report:
-    answerable = read("answers-students", "development")[:ASKED]
-    return measure(answering, assistant, sources, answerable, read("unanswerable", "development")[:REFUSED])
+    Measured = Callable[[Answers], Report]
 
 
 def baseline(scores: Sequence[Score]) -> Baseline:
@@ -83,10 +62,10 @@ def test_the_same_run_again_opens_the_gate(report: Report) -> None:
     assert str(verdict) == "The gate is open: nothing became worse."
 
 
-def test_a_broken_ranking_shuts_the_gate_and_names_the_questions(comparison: Comparison) -> None:
-    broken = {query: dict(reversed(found.items())) for query, found in comparison.ours.run.items()}
-    now = judge_run(OURS, broken, comparison.subject.qrels)
-    verdict = judge(list(now.scores.values()), baseline(list(comparison.ours.scores.values())))
+def test_a_broken_ranking_shuts_the_gate_and_names_the_questions(our_comparison: Comparison) -> None:
+    broken = {query: dict(reversed(found.items())) for query, found in our_comparison.ours.run.items()}
+    now = judge_run(OURS, broken, our_comparison.subject.qrels)
+    verdict = judge(list(now.scores.values()), baseline(list(our_comparison.ours.scores.values())))
     assert not verdict.passes
     worse = next(one for one in verdict.findings if one.score.endswith("nDCG@10"))
     assert worse.kind == "worse"
@@ -94,24 +73,24 @@ def test_a_broken_ranking_shuts_the_gate_and_names_the_questions(comparison: Com
     assert worse.questions[0] in str(verdict.findings[0])
 
 
-def test_a_dropped_citation_shuts_the_gate(report: Report, assistant: Assistant, sources: Sources) -> None:
-    now = measured(Careless(assistant, "drop"), assistant, sources)
+def test_a_dropped_citation_shuts_the_gate(report: Report, assistant: Assistant, measured: Measured) -> None:
+    now = measured(Careless(assistant, "drop"))
     recall = next(score for score in now.scores if score.name.endswith("citation recall"))
     assert recall.value < 0.5
     assert any(one.score == recall.name for one in judge(now.scores, baseline(report.scores)).findings)
     assert not judge(now.scores, baseline(report.scores)).passes
 
 
-def test_an_invented_citation_lowers_precision_and_breaks_a_floor(assistant: Assistant, sources: Sources) -> None:
-    now = measured(Careless(assistant, "invent"), assistant, sources)
+def test_an_invented_citation_lowers_precision_and_breaks_a_floor(assistant: Assistant, measured: Measured) -> None:
+    now = measured(Careless(assistant, "invent"))
     precision = next(score for score in now.scores if score.name.endswith("citation precision"))
     assert precision.value < 0.9
     floors = [one for one in judge(now.scores, None).findings if one.kind == "floor"]
     assert [one.score for one in floors] == ["answers: citations that resolve"]
 
 
-def test_a_sentence_with_one_letter_changed_breaks_a_floor(assistant: Assistant, sources: Sources) -> None:
-    now = measured(Careless(assistant, "reword"), assistant, sources)
+def test_a_sentence_with_one_letter_changed_breaks_a_floor(assistant: Assistant, measured: Measured) -> None:
+    now = measured(Careless(assistant, "reword"))
     assert "answers: sentences word for word" in [one.score for one in judge(now.scores, None).findings]
 
 
