@@ -23,6 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"eval: {error}", file=sys.stderr)
         return 1
+    except ModuleNotFoundError as error:
+        print(f"eval: {error.name} is not installed: pip install '.[eval]'", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
