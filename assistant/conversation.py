@@ -144,40 +144,36 @@ class Assistant:
     def _one(
         self, question: str, sources: Sources, language: str = "en", manner: str = ""
     ) -> tuple[list[Paragraph], list[str], bool]:
-        query, hits, kept, missing = self._search(question)
-        if not missing and not self._is_answer(query, kept):
-            query, hits, kept = self._by_clause(question) or (query, hits, [])
-        if not kept:
-            return self._not_found(missing, hits, language)
-        groups = choose(query, kept, self.retriever.index)
+        query, hits, decision = self.decide(question)
+        if not decision.is_answer:
+            return self._not_found(decision.missing, hits, language)
+        groups = choose(query, decision.kept, self.retriever.index)
         if not groups:
             return self._not_found((), hits, language)
         if manner == "short":
             groups = groups[:1]
         if manner == "more":
-            groups = groups[:1] + self._beyond(groups, query, kept)
+            groups = groups[:1] + self._beyond(groups, query, decision.kept)
         paragraphs = [sources.paragraph(role, group) for role, group in groups]
         used = {passage.heading for _, group in groups for _, passage in group}
         return paragraphs, _headings(hits, used), True
 
-    def _search(self, question: str) -> tuple[Query, list[Hit], list[Hit], tuple[str, ...]]:
-        """What a question finds, the hits that speak of what it names, and the names that nothing found speaks of."""
+    def decide(self, question: str) -> tuple[Query, list[Hit], grounding.Decision]:
+        """What is found for one question that stands alone, and whether that answers it.
+
+        Where the whole message has no answer, the first of its clauses has its say that asks about something by name.
+        """
+        query, hits, decision = self._decide(question)
+        if decision.is_answer or decision.missing:
+            return query, hits, decision
+        clauses = [self._decide(clause) for clause in questions(question)]
+        named = (one for one in clauses if one[2].is_answer and grounding.named_terms(one[0]))
+        return next(named, (query, hits, decision))
+
+    def _decide(self, question: str) -> tuple[Query, list[Hit], grounding.Decision]:
         query = self.retriever.read(question)
         hits = self.retriever.search(query, HITS)
-        missing, kept = grounding.missing_names(question, query, hits)
-        missing = grounding.unknown_names(question, query, self.retriever.index.lexical) or missing
-        return query, hits, [] if missing else kept, missing
-
-    def _is_answer(self, query: Query, kept: Sequence[Hit]) -> bool:
-        return bool(kept) and grounding.probability(query, kept, self.retriever) >= grounding.THRESHOLD
-
-    def _by_clause(self, question: str) -> tuple[Query, list[Hit], list[Hit]] | None:
-        """The first clause that asks about something by name and has an answer, where the whole message has none."""
-        for clause in questions(question):
-            query, hits, kept, _ = self._search(clause)
-            if grounding.named_terms(query) and self._is_answer(query, kept):
-                return query, hits, kept
-        return None
+        return query, hits, grounding.decide(question, query, hits, self.retriever)
 
     def _beyond(self, groups: Sequence[Group], query: Query, hits: Sequence[Hit]) -> list[Group]:
         """What the sections that an answer does not quote say of its question."""

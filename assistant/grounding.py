@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from math import exp
@@ -206,6 +207,33 @@ def _foreign(left: Sequence[str], query: Query, hits: Sequence[Hit], retriever: 
         for name, vector in zip(left, without, strict=True)
         if max(max(retriever.sentence_cosines(hit.number, vector), default=0.0) for hit in hits) > whole - _NEARER
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether a question is answered or "not found", and what that was decided by.
+
+    `missing` are names of the question that nothing found speaks of; `kept` the hits to answer from; `probability`
+    how probably they answer it, 0 where a name is missing or nothing is kept.
+    """
+
+    missing: tuple[str, ...]
+    kept: tuple[Hit, ...]
+    probability: float
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the question is answered."""
+        return self.probability >= THRESHOLD
+
+
+def decide(question: str, query: Query, hits: Sequence[Hit], retriever: Retriever) -> Decision:
+    """Decide whether what was found answers a question."""
+    missing, kept = missing_names(question, query, hits)
+    missing = unknown_names(question, query, retriever.index.lexical) or missing
+    if missing or not kept:
+        return Decision(missing, (), 0.0)
+    return Decision((), tuple(kept), probability(query, kept, retriever))
 
 
 def is_verbatim(sentence: Sentence, passage: Passage, index: Index) -> bool:
