@@ -32,8 +32,14 @@ _RUN = 3
 _PARTS = range(2, 6)
 """Lengths of the parts of a word that are features, its ends marked by a blank."""
 
-_WINDOW = 120
+_LONGEST = 40
+"""Characters of a word of which parts are features; what is longer is no word."""
+
+_WINDOW = 60
 """Words that are read as one message; of a longer one every half window begins another."""
+
+_WINDOWS = 24
+"""So many windows are read at the beginning, and at the end, of a message that no person types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,10 @@ def kinds(message: Message) -> dict[str, float]:
         an emergency, since what is grave may stand anywhere in it.
     """
     weights = _weights()
-    read = [_probabilities(part, weights) for part in _windows(message)]
+    parts = _windows(message)
+    if len(parts) > 2 * _WINDOWS:
+        parts = parts[:_WINDOWS] + parts[-_WINDOWS:]
+    read = [_probabilities(part, weights) for part in parts]
     return max(read, key=lambda found: emergency(found))
 
 
@@ -70,7 +79,7 @@ def emergency(found: Mapping[str, float]) -> float:
 
 def features(message: Message) -> list[tuple[NDArray[np.int64], NDArray[np.float64]]]:
     """The features of a message, those of its words and those of parts of words: their buckets and counts."""
-    whole: Counter[str] = Counter([*_measures(message), *message.signs()])
+    whole: Counter[str] = Counter(_measures(message))
     parts: Counter[str] = Counter()
     for sentence in message.sentences:
         text = pattern("other", "minimising").sub(" ", sentence.text)
@@ -78,7 +87,7 @@ def features(message: Message) -> list[tuple[NDArray[np.int64], NDArray[np.float
         for size in range(1, _RUN + 1):
             whole.update(" ".join(tokens[at : at + size]) for at in range(len(tokens) - size + 1))
         for token in tokens[1:-1]:
-            word = f" {token} "
+            word = f" {token[:_LONGEST]} "
             for size in _PARTS:
                 parts.update("#" + word[at : at + size] for at in range(len(word) - size + 1))
     return [_hashed(one) for one in (whole, parts)]

@@ -46,10 +46,10 @@ _SAME_SECTION = 0.05
 """What a sentence is ahead by for standing in the section that leads: an answer keeps to its matter."""
 
 _OPENING_SECTIONS = 3
-_OPENING_MARGIN = 0.10
+_OPENING_MARGIN = 0.25
 """How much more relevant a sentence of depth must be than the best opening to lead instead of it."""
 
-_BY_QUESTION, _BY_SENTENCE, _BY_SCORE = 0.3, 0.3, 0.4
+_BY_QUESTION, _BY_SENTENCE, _BY_SCORE = 0.5, 0.2, 0.3
 """What an opening is chosen by: what its heading asks, what it says, how its section was ranked."""
 
 _LEAD_SENTENCES = 3
@@ -235,7 +235,13 @@ def _supporting(candidates: list[_Candidate], lead: list[_Candidate], first: lis
     best = max(one.relevance for one in lead)
     least = {True: _ENOUGH_NEAR * best, False: _ENOUGH * best}
     gain = {True: _SAME_SECTION, False: 0.0}
-    rest = [one for one in candidates if one not in chosen and one.relevance >= least[one.section == lead[0].section]]
+    rest = [
+        one
+        for one in candidates
+        if one not in chosen
+        and one.relevance >= least[one.section == lead[0].section]
+        and not (_VERDICT.match(one.sentence.text) and one.section != lead[0].section)
+    ]
     if not rest:
         return []
     vectors = np.stack([one.vector for one in rest])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import compress
 
 from assistant import times
-from assistant.lexicon import Sentence, matches, pattern, rules_file, sentences
+from assistant.lexicon import Sentence, matches, pattern, sentences
 from assistant.telling import Tone, tones
 
 LONG = 5
@@ -45,14 +45,6 @@ class Message:
         if concept not in self._found:
             self._found[concept] = frozenset(number for number, text in enumerate(self.plain) if _names(concept, text))
         return self._found[concept]
-
-    def signs(self) -> list[str]:
-        """Every concept named, and again if it is told, as features for the classifier."""
-        named = [concept for concept in rules_file()["concepts"] if self.named(concept)]
-        told = [f"@told {concept}" for concept in named if self.told(concept)]
-        return (
-            [f"@named {concept}" for concept in named] + told + sorted({f"@tone {tone.value}" for tone in self.tones})
-        )
 
     def told(self, concept: str) -> frozenset[int]:
         """The sentences that tell of a concept, now or some hours ago."""

@@ -18,10 +18,10 @@ from assistant.lexicon import Sentence, pattern, rules_file
 from assistant.signs import Message
 from assistant.telling import Tone, is_over
 
-_ALARM = 0.5
+_ALARM = 0.4
 """The probability of an emergency that is one."""
 
-_HEARD = 0.1
+_HEARD = 0.2
 """The probability from which a rule that is met makes it one: below it the rule was met by other meanings."""
 
 _WORDS = frozenset({"emergency.self-harm", "emergency.harm"})

@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     accepted = add("accept", "make the figures of now the baseline", _accept)
     accepted.add_argument("--reason", required=True, metavar="TEXT", help="why they are accepted; it is kept")
     accepted.add_argument("--baseline", type=Path, metavar="FILE", help="where (default: eval/baseline.json)")
+    add("fit", "fit the classifier of messages to eval/questions/triage-examples.jsonl", _fit)
     add("bench", "print speed, memory and the encoder's fidelity", _bench)
     return parser
 
@@ -80,6 +81,19 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return int(text)
+
+
+def _fit(options: argparse.Namespace) -> int:
+    from eval.fit import fit
+
+    fitted = fit()
+    print(
+        json.dumps(fitted)
+        if options.json
+        else f"{fitted['file']}: {fitted['examples']:,} examples of "
+        f"{fitted['kinds']} kinds, {fitted['features']:,} features"
+    )
+    return 0
 
 
 def _bench(options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from assistant.classifier import BUCKETS, WEIGHTS, features, weighted
 from assistant.signs import Message
 from eval.questions import read
 
+EXAMPLES = "triage-examples"
 _INVERSE_REGULARISATION = 30.0
 _LEAST = 2
 """Examples in which a feature must stand to count."""
@@ -22,17 +23,18 @@ _FINEST = 127
 Counts = list[tuple[NDArray[np.int64], NDArray[np.float64]]]
 
 
-def fit(path: Path = WEIGHTS, examples: str = "triage-examples") -> str:
+def fit(path: Path = WEIGHTS, examples: str = EXAMPLES) -> dict[str, str | int]:
     """Fit the classifier and write its weights.
 
-    The loss is that of a multinomial logistic regression with an L2 penalty, kinds weighted to count alike.
+    The loss is that of a multinomial logistic regression with an L2 penalty, an example of a kind
+    weighing the more the fewer there are of it (by the square root).
 
     Args:
         path: of the file to write.
         examples: the set of labelled messages.
 
     Returns:
-        What was done, in a sentence.
+        The file's name and how many examples, kinds and features it was made of.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -41,8 +43,12 @@ def fit(path: Path = WEIGHTS, examples: str = "triage-examples") -> str:
     counts = [features(Message(item["message"])) for item in items]
     rarity = _rarity(counts)
     used = np.flatnonzero(rarity)
-    model = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=2000, class_weight="balanced")
-    model.fit(_matrix(counts, rarity)[:, used], [kinds.index(item["kind"]) for item in items])
+    labels = [kinds.index(item["kind"]) for item in items]
+    sizes = np.bincount(labels)
+    model = LogisticRegression(
+        C=_INVERSE_REGULARISATION, max_iter=2000, class_weight=dict(enumerate(np.sqrt(sizes.mean() / sizes)))
+    )
+    model.fit(_matrix(counts, rarity)[:, used], labels)
     scale = np.abs(model.coef_).max(axis=1) / _FINEST
     weights = np.zeros((BUCKETS, len(kinds)), dtype=np.int8)
     weights[used] = np.rint(model.coef_ / scale[:, None]).T.astype(np.int8)
@@ -54,7 +60,7 @@ def fit(path: Path = WEIGHTS, examples: str = "triage-examples") -> str:
         scale=scale.astype(np.float32),
         bias=model.intercept_.astype(np.float32),
     )
-    return f"{path.name}: {len(items):,} examples of {len(kinds)} kinds, {len(used):,} features"
+    return {"file": path.name, "examples": len(items), "kinds": len(kinds), "features": len(used)}
 
 
 def _rarity(counts: Sequence[Counts]) -> NDArray[np.float64]:
