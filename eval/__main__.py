@@ -6,10 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from corpus.errors import UserError
-from eval.questions import HALVES, half_of, question_of
+from eval.questions import HALVES, half_of, question_of, read
 
 SETS = ("answers", "triage", "conversations")
 _FAILURES = 20
@@ -59,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     accepted = add("accept", "make the figures of now the baseline", _accept)
     accepted.add_argument("--reason", required=True, metavar="TEXT", help="why they are accepted; it is kept")
     accepted.add_argument("--baseline", type=Path, metavar="FILE", help="where (default: eval/baseline.json)")
+    mine = add("mine", "list questions that nearly repeat each other or stand in the wrong set", _mine)
+    mine.add_argument("--near", type=float, default=0.90, metavar="X", help="how alike, 0 to 1 (default: 0.90)")
     add("bench", "print speed, memory and the encoder's fidelity", _bench)
     return parser
 
@@ -167,6 +170,30 @@ def _accept(options: argparse.Namespace) -> int:
             print(finding)
     accept(path, evaluation.scores, evaluation.made_of, options.reason)
     print(f"{path}: the baseline now")
+    return 0
+
+
+def _mine(options: argparse.Namespace) -> int:
+    from assistant.conversation import Assistant
+    from eval.mine import Doubtful, Pair, answered, questions, repeated, untold
+    from index.build import build
+    from index.store import default_folder
+
+    folder = options.index or default_folder()
+    build(folder)
+    assistant = Assistant.open(folder)
+    index = assistant.retriever.index
+    found: dict[str, Sequence[Pair | Doubtful]] = {
+        "nearly the same": repeated(index.encoder, questions(), options.near),
+        "facts that are not told": untold(index),
+        "not to be answered, and answered": answered(assistant, read("unanswerable", "development")),
+    }
+    if options.json:
+        plain = {title: [asdict(one) for one in ones] for title, ones in found.items()}
+        print(json.dumps(plain, ensure_ascii=False, indent=1))
+        return 0
+    for title, ones in found.items():
+        print(f"{title}: {len(ones)}", *(f"    {one}" for one in ones), sep="\n")
     return 0
 
 
