@@ -43,6 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     retrieval.add_argument("--encoder", metavar="NAME_OR_PATH", help="another sentence-transformers model")
     retrieval.add_argument("--run", type=Path, metavar="FILE", dest="other", help="judge another tool's TREC run too")
     retrieval.add_argument("--run-out", type=Path, metavar="FILE", help="write the rankings as a TREC run")
+    retrieval.add_argument("--sweep", metavar="GRID", help="measure a grid: 'chunk_size=400,600 lexical=0.2,0.3'")
+    retrieval.add_argument("--results", type=Path, metavar="FILE", help="where a sweep keeps results and goes on")
     for name in SETS:
         add(name, f"measure the question set “{name}”", _set).set_defaults(name=name)
     for name in ("retrieval", *SETS):
@@ -101,6 +103,8 @@ def _retrieval(options: argparse.Namespace) -> int:
     from index.store import default_folder
 
     encoder = options.encoder or MODEL
+    if options.sweep is not None:
+        return _sweep(options, encoder)
     read = read_runs(options.other) if options.other else {}
     others = {f"{name} (read)": run for name, run in read.items()}
     if options.beir:
@@ -125,6 +129,28 @@ def _retrieval(options: argparse.Namespace) -> int:
         ids = list(subject.queries) if options.beir else _shown(subject.queries, options.half)
         for failure in comparison.failures(ids, len(ids)):
             print("\n" + "\n".join(failure_lines(failure)))
+    return 0
+
+
+def _sweep(options: argparse.Namespace, encoder: str) -> int:
+    from eval import subject as subjects
+    from eval.sweep import grid, sweep, table
+
+    source = options.beir or Path("ours")
+    folder = options.index or subjects.cached(source, encoder, "sweep")
+
+    def subject_of(size: int) -> subjects.Subject:
+        if options.beir:
+            return subjects.beir(source, folder, options.split, options.limit, encoder, size)
+        return subjects.ours(folder, "development", options.limit, encoder, size)
+
+    if not options.beir and options.half != "development":
+        print("note: a sweep chooses, so it is measured on the development half", file=sys.stderr)
+    results = sweep(grid(options.sweep), subject_of, options.results)
+    if options.json:
+        print(json.dumps([asdict(one) for one in results], ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(table(results)))
     return 0
 
 
