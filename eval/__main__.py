@@ -62,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     accepted = add("accept", "make the figures of now the baseline", _accept)
     accepted.add_argument("--reason", required=True, metavar="TEXT", help="why they are accepted; it is kept")
     accepted.add_argument("--baseline", type=Path, metavar="FILE", help="where (default: eval/baseline.json)")
+    label = add("label", "grade what several systems find for questions, one section after the other", _label)
+    label.add_argument("ids", nargs="*", metavar="ID", help="questions (default: those without an answer graded)")
+    label.add_argument("--set", default="retrieval", dest="name", help="of questions (default: retrieval)")
     mine = add("mine", "list questions that nearly repeat each other or stand in the wrong set", _mine)
     mine.add_argument("--near", type=float, default=0.90, metavar="X", help="how alike, 0 to 1 (default: 0.90)")
     add("bench", "print speed, memory and the encoder's fidelity", _bench)
@@ -197,6 +200,27 @@ def _accept(options: argparse.Namespace) -> int:
     accept(path, evaluation.scores, evaluation.made_of, options.reason)
     print(f"{path}: the baseline now")
     return 0
+
+
+def _label(options: argparse.Namespace) -> int:
+    from eval.label import label, unjudged
+    from index.build import build
+    from index.search import open_retriever
+    from index.store import default_folder
+
+    folder = options.index or default_folder()
+    build(folder)
+    ids = options.ids or unjudged(options.name)
+    given = label(open_retriever(folder), options.name, ids, _typed) if ids else 0
+    print(f"{given} grades given" if ids else "every question has an answer graded; name an id to grade more for it")
+    return 0
+
+
+def _typed(prompt: str) -> str:
+    try:
+        return input(prompt)
+    except EOFError:
+        return "q"
 
 
 def _mine(options: argparse.Namespace) -> int:
