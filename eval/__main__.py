@@ -99,6 +99,7 @@ def _bench(options: argparse.Namespace) -> int:
 
 
 def _retrieval(options: argparse.Namespace) -> int:
+    from corpus import library
     from eval import subject as subjects
     from eval.compare import compare, failure_lines, table
     from eval.runs import notes_on, read_runs, write_run
@@ -114,7 +115,7 @@ def _retrieval(options: argparse.Namespace) -> int:
         folder = options.index or subjects.cached(options.beir, encoder)
         subject = subjects.beir(options.beir, folder, options.split, options.limit, encoder)
     else:
-        folder = options.index or (subjects.cached(Path("ours"), encoder) if options.encoder else default_folder())
+        folder = options.index or (subjects.cached(library.HOME, encoder) if options.encoder else default_folder())
         subject = subjects.ours(folder, options.half, options.limit, encoder)
     comparison = compare(subject, others)
     if options.run_out:
@@ -136,10 +137,11 @@ def _retrieval(options: argparse.Namespace) -> int:
 
 
 def _sweep(options: argparse.Namespace, encoder: str) -> int:
+    from corpus import library
     from eval import subject as subjects
     from eval.sweep import grid, sweep, table
 
-    source = options.beir or Path("ours")
+    source = options.beir or library.HOME
     folder = options.index or subjects.cached(source, encoder, "sweep")
 
     def subject_of(size: int) -> subjects.Subject:

@@ -58,7 +58,7 @@ def ours(
     if chunk_size is None:
         build(folder, encoder_name=encoder_name)
     else:
-        _share_encoder(folder)
+        _share_encoder(folder, encoder_name)
         name, mark = str(library.HOME), library.fingerprint()
         build_corpus(folder, library.load(), name, mark, encoder_name=encoder_name, chunk_size=chunk_size)
     retriever = Retriever(Index(folder))
@@ -91,7 +91,7 @@ def beir(
     """
     collection = read_collection(source, split, limit)
     _check_any(collection.queries)
-    _share_encoder(folder)
+    _share_encoder(folder, encoder_name)
     name, mark = str(source.resolve()), collection.fingerprint
     build_corpus(folder, collection.corpus, name, mark, encoder_name=encoder_name, chunk_size=chunk_size)
     retriever = Retriever(Index(folder))
@@ -110,8 +110,10 @@ def _check_any(queries: Sized) -> None:
         raise UserError("no question is left to measure; choose another --half or --split, or a higher --limit")
 
 
-def _share_encoder(folder: Path) -> None:
+def _share_encoder(folder: Path, encoder_name: str) -> None:
     """Take the exported encoder from the index of our own corpus, where there is one: exporting takes long."""
+    if encoder_name != MODEL:
+        return
     ready, target = default_folder() / encoder_folder(), folder / encoder_folder()
     if ready.is_dir() and not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)

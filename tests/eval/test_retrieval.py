@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import ir_measures
 import pytest
 
 from corpus.errors import CorpusError, UserError
+from eval.__main__ import main
 from eval.beir import read_collection, read_qrels
 from eval.compare import Comparison, compare, failure_lines
 from eval.retrieval import MEASURES, OURS, SYSTEMS, measure
@@ -43,11 +45,18 @@ def collection(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def comparison(tmp_path_factory: pytest.TempPathFactory, exported: Path) -> Comparison:
+def built(tmp_path_factory: pytest.TempPathFactory, exported: Path) -> Path:
+    """A folder for an index that need not export the encoder again, a collection in it."""
     folder = tmp_path_factory.mktemp("index")
     (folder / encoder_folder()).parent.mkdir(parents=True)
     (folder / encoder_folder()).symlink_to(exported, target_is_directory=True)
-    return compare(beir(write_collection(folder / "collection"), folder))
+    write_collection(folder / "collection")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def comparison(built: Path) -> Comparison:
+    return compare(beir(built / "collection", built))
 
 
 def test_measures_agree_with_ir_measures_where_every_query_has_results() -> None:
@@ -185,3 +194,38 @@ def test_a_corpus_of_one_document_and_a_query_with_nothing_relevant_are_measured
 def test_no_query_left_is_told(collection: Path, empty_index: Path) -> None:
     with pytest.raises(UserError, match="no question is left"):
         beir(collection, empty_index, limit=0)
+
+
+def test_the_command_line_gives_json_and_a_run_the_same_to_the_last_digit_each_time(
+    built: Path, comparison: Comparison, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["retrieval", "--beir", str(built / "collection"), "--index", str(built), "--limit", "1"]
+    printed = []
+    for name in ("a", "b"):
+        assert main([*command, "--json", "--run-out", str(tmp_path / name)]) == 0
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1]
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    data = json.loads(printed[0])
+    value = comparison.ours.scores["nDCG@10"].values["q1"][0]
+    assert data["systems"][OURS]["queries"] == {"q1": {**data["systems"][OURS]["queries"]["q1"], "nDCG@10": value}}
+    assert list(read_runs(tmp_path / "a")) == list(SYSTEMS)
+
+
+def test_the_command_line_judges_another_tools_run_beside_ours_and_shows_failures(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "run").write_text("q1 Q0 d2 1 1.0 tool\n")
+    command = ["retrieval", "--beir", str(built / "collection"), "--index", str(built)]
+    assert main([*command, "--run", str(tmp_path / "run"), "--failures"]) == 0
+    out = capsys.readouterr().out
+    assert "note: run tool (read): 1 queries are missing and count as 0" in out
+    assert re.search(r"^tool \(read\) +0\.000", out, re.MULTILINE)
+    assert "q2: is acth injected  (nDCG@10 0." in out
+
+
+def test_the_command_line_tells_a_bad_collection_without_a_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["retrieval", "--beir", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.startswith(f"eval: {tmp_path / 'corpus.jsonl'}: cannot be read")
