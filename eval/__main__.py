@@ -42,7 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     retrieval.add_argument("--limit", type=_positive, metavar="N", help="only the first N queries")
     retrieval.add_argument("--encoder", metavar="NAME_OR_PATH", help="another sentence-transformers model")
     retrieval.add_argument("--run", type=Path, metavar="FILE", dest="other", help="judge another tool's TREC run too")
-    retrieval.add_argument("--run-out", type=Path, metavar="FILE", help="write the rankings as a TREC run")
+    retrieval.add_argument("--run-out", type=Path, metavar="FILE", help="write our rankings as a TREC run")
+    retrieval.add_argument("--qrels-out", type=Path, metavar="FILE", help="write the judgements as TREC qrels")
     retrieval.add_argument("--sweep", metavar="GRID", help="measure a grid: 'chunk_size=400,600 lexical=0.2,0.3'")
     retrieval.add_argument("--results", type=Path, metavar="FILE", help="where a sweep keeps results and goes on")
     for name in SETS:
@@ -102,7 +103,8 @@ def _retrieval(options: argparse.Namespace) -> int:
     from corpus import library
     from eval import subject as subjects
     from eval.compare import compare, failure_lines, table
-    from eval.runs import notes_on, read_runs, write_run
+    from eval.retrieval import OURS
+    from eval.runs import notes_on, read_runs, write_qrels, write_run
     from index.export import MODEL
     from index.store import default_folder
 
@@ -119,7 +121,9 @@ def _retrieval(options: argparse.Namespace) -> int:
         subject = subjects.ours(folder, options.half, options.limit, encoder)
     comparison = compare(subject, others)
     if options.run_out:
-        write_run(options.run_out, {one.system: one.run for one in comparison.systems})
+        write_run(options.run_out, OURS, comparison.ours.run)
+    if options.qrels_out:
+        write_qrels(options.qrels_out, subject.qrels)
     if options.json:
         print(json.dumps(comparison.to_json(), ensure_ascii=False, indent=1))
         return 0

@@ -16,7 +16,7 @@ from eval.__main__ import main
 from eval.beir import read_collection, read_qrels
 from eval.compare import Comparison, compare, failure_lines
 from eval.retrieval import MEASURES, OURS, SYSTEMS, measure
-from eval.runs import notes_on, read_runs, write_run
+from eval.runs import notes_on, read_runs, write_qrels, write_run
 from eval.subject import beir
 from index.build import encoder_folder
 
@@ -80,7 +80,7 @@ def test_measures_of_a_hand_worked_ranking() -> None:
 def test_a_query_without_results_counts_as_nothing_found() -> None:
     qrels = {"q1": {"a": 1}, "q2": {"a": 1}}
     assert measure("any", {"q1": {"a": 1.0}}, qrels).scores["nDCG@10"].value == 0.5
-    assert measure("any", {}, qrels).scores["nDCG@10"].value == 0
+    assert measure("any", {}, qrels).scores["nDCG@10"].values == {"q1": (0.0, 1.0), "q2": (0.0, 1.0)}
 
 
 def test_ties_are_read_in_the_order_of_the_run() -> None:
@@ -111,9 +111,9 @@ def test_a_failure_shows_what_was_found_and_what_each_component_gave_it(comparis
 
 
 def test_a_run_that_is_written_is_read_again(comparison: Comparison, tmp_path: Path) -> None:
-    write_run(tmp_path / "run", {OURS: {"q 1": {"a b%#c": 2.0, "d": 1.0}}})
+    write_run(tmp_path / "run", OURS, {"q 1": {"a b%#c": 2.0, "d": 1.0}})
     assert read_runs(tmp_path / "run") == {OURS: {"q 1": {"a b%#c": 2.0, "d": 1.0}}}
-    write_run(tmp_path / "run", {"ours": comparison.ours.run})
+    write_run(tmp_path / "run", "ours", comparison.ours.run)
     again = measure(OURS, read_runs(tmp_path / "run")["ours"], comparison.subject.qrels)
     assert again.scores == comparison.ours.scores
 
@@ -127,6 +127,15 @@ def test_the_run_of_another_tool_is_read_by_score_and_what_is_strange_in_it_is_t
         "run tool: 1 documents found are not in the corpus and count as not relevant",
         "run tool: 1 queries are missing and count as 0",
     ]
+
+
+def test_what_we_write_gives_our_figures_in_ir_measures_own_reader(comparison: Comparison, tmp_path: Path) -> None:
+    write_run(tmp_path / "run", "ours", comparison.ours.run)
+    write_qrels(tmp_path / "qrels", comparison.subject.qrels)
+    qrels = list(ir_measures.read_trec_qrels(str(tmp_path / "qrels")))
+    run = list(ir_measures.read_trec_run(str(tmp_path / "run")))
+    for name, value in ir_measures.calc_aggregate(MEASURES, qrels, run).items():
+        assert comparison.ours.scores[str(name)].value == pytest.approx(value, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +218,7 @@ def test_the_command_line_gives_json_and_a_run_the_same_to_the_last_digit_each_t
     data = json.loads(printed[0])
     value = comparison.ours.scores["nDCG@10"].values["q1"][0]
     assert data["systems"][OURS]["queries"] == {"q1": {**data["systems"][OURS]["queries"]["q1"], "nDCG@10": value}}
-    assert list(read_runs(tmp_path / "a")) == list(SYSTEMS)
+    assert read_runs(tmp_path / "a") == {OURS: {"q1": comparison.ours.run["q1"]}}
 
 
 def test_the_command_line_judges_another_tools_run_beside_ours_and_shows_failures(
