@@ -12,7 +12,7 @@ from assistant.grounding import THRESHOLD
 from eval import plots
 from eval.answers import latencies
 from eval.gate import Baseline, Verdict
-from eval.report import changed, link, place, rows, topics
+from eval.report import changed, failed, link, place, rows, topics, worsened
 from eval.retrieval import MAIN, MEASURES
 from eval.whole import Evaluation, is_shown
 
@@ -33,9 +33,6 @@ def render(evaluation: Evaluation, verdict: Verdict, baseline: Baseline | None, 
     )
     environment.filters["place"] = place
     environment.globals["link"] = lambda name: link(name, folder)
-    failures = {
-        name: [one for one in report.failures if is_shown(one.id)] for name, report in evaluation.reports.items()
-    }
     return environment.get_template("report.html").render(
         verdict=verdict,
         notes=[*evaluation.comparison.subject.notes, *verdict.notes],
@@ -50,9 +47,12 @@ def render(evaluation: Evaluation, verdict: Verdict, baseline: Baseline | None, 
         p=evaluation.comparison.p,
         plots=_plots(evaluation, baseline),
         milliseconds={name: latencies(times) for name, times in evaluation.milliseconds.items()},
-        rankings=evaluation.rankings,
+        sections={
+            "Rankings that became worse": worsened(evaluation, baseline),
+            "Worst rankings": evaluation.rankings,
+        },
         questions=_questions(evaluation),
-        failures=failures,
+        failures=failed(evaluation, baseline),
         counts={name: len(report.failures) for name, report in evaluation.reports.items()},
         most=_SHOWN,
     )
