@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
@@ -13,7 +14,6 @@ from corpus.errors import UserError
 from eval.questions import HALVES, half_of, question_of, read
 
 SETS = ("answers", "triage", "conversations")
-_FAILURES = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,6 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         print(f"eval: {error.name} is not installed: pip install '.[eval]'", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # The reader of a pipe has gone (`| head`); nothing is left to say, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
 
@@ -34,7 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m eval", description="Measure the assistant.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    add = _adder(commands.add_parser)
+
+    def add(name: str, help: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
+        command.set_defaults(run=run)
+        command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
+        return command
 
     retrieval = add("retrieval", "measure the search beside BM25, dense and their plain fusion", _retrieval)
     retrieval.add_argument("--beir", type=Path, metavar="DIR", help="measure on a collection: corpus.jsonl, ...")
@@ -69,20 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     mine = add("mine", "list questions that nearly repeat each other or stand in the wrong set", _mine)
     mine.add_argument("--near", type=float, default=0.90, metavar="X", help="how alike, 0 to 1 (default: 0.90)")
     add("bench", "print speed, memory and the encoder's fidelity", _bench)
+    for name in ("retrieval", *SETS, "all", "mine", "bench"):
+        commands.choices[name].add_argument("--json", action="store_true", help="print JSON")
     return parser
-
-
-def _adder(
-    add_parser: Callable[..., argparse.ArgumentParser],
-) -> Callable[[str, str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]:
-    def add(name: str, help: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        command = add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
-        command.set_defaults(run=run)
-        command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
-        command.add_argument("--json", action="store_true", help="print JSON")
-        return command
-
-    return add
 
 
 def _positive(text: str) -> int:
@@ -109,6 +107,8 @@ def _retrieval(options: argparse.Namespace) -> int:
     from index.store import default_folder
 
     encoder = options.encoder or MODEL
+    if options.beir and options.half != "all":
+        raise UserError("--half is of our own questions; choose judgements of a collection with --split")
     if options.sweep is not None:
         return _sweep(options, encoder)
     read = read_runs(options.other) if options.other else {}

@@ -238,3 +238,5 @@ def test_the_command_line_tells_a_bad_collection_without_a_traceback(
 ) -> None:
     assert main(["retrieval", "--beir", str(tmp_path)]) == 1
     assert capsys.readouterr().err.startswith(f"eval: {tmp_path / 'corpus.jsonl'}: cannot be read")
+    assert main(["retrieval", "--beir", str(tmp_path), "--half", "test"]) == 1
+    assert "choose judgements of a collection with --split" in capsys.readouterr().err
