@@ -42,7 +42,6 @@ def _parser() -> argparse.ArgumentParser:
     def add(name: str, help: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
         command.set_defaults(run=run)
-        command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
         return command
 
     retrieval = add("retrieval", "measure the search beside BM25, dense and their plain fusion", _retrieval)
@@ -77,7 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     label.add_argument("--set", default="retrieval", dest="name", help="of questions (default: retrieval)")
     mine = add("mine", "list questions that nearly repeat each other or stand in the wrong set", _mine)
     mine.add_argument("--near", type=float, default=0.90, metavar="X", help="how alike, 0 to 1 (default: 0.90)")
+    exported = add("export", "write our corpus and its questions in the layout of BEIR, for any tool", _export)
+    exported.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels/ go there")
     add("bench", "print speed, memory and the encoder's fidelity", _bench)
+    for name, command in commands.choices.items():
+        if name != "export":
+            command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
     for name in ("retrieval", *SETS, "all", "mine", "bench"):
         commands.choices[name].add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -205,6 +209,14 @@ def _accept(options: argparse.Namespace) -> int:
             print(finding)
     accept(path, evaluation.scores, evaluation.made_of, options.reason)
     print(f"{path}: the baseline now")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from eval.subject import export
+
+    export(options.folder)
+    print(f"{options.folder}: corpus.jsonl, queries.jsonl, qrels/development.tsv, qrels/test.tsv")
     return 0
 
 

@@ -15,7 +15,7 @@ from platformdirs import user_cache_path
 from corpus import library
 from corpus.errors import UserError
 from corpus.passages import CHUNK_SIZE
-from eval.beir import notes_on, read_collection
+from eval.beir import notes_on, read_collection, write_collection
 from eval.questions import Half, Qrels, judged
 from eval.retrieval import documents_named, sections_named
 from index.build import build, build_corpus, encoder_folder
@@ -97,6 +97,22 @@ def beir(
     retriever = Retriever(Index(folder))
     names = documents_named(retriever.index)
     return Subject(source.resolve().name, retriever, names, collection.queries, collection.qrels, collection.notes)
+
+
+def export(folder: Path) -> None:
+    """Write our own corpus as a collection: its sections, the questions with graded sections, both halves as splits.
+
+    Raises:
+        CorpusError: a set of questions or a document cannot be read.
+        UserError: the folder cannot be written.
+    """
+    sections = [
+        (f"{document.id}#{section.heading}", section.heading, document.text[section.start : section.end])
+        for document in library.load().documents
+        for section in document.sections
+    ]
+    halves: tuple[Half, Half] = ("development", "test")
+    write_collection(folder, sections, judged()[0], {half: judged(half)[1] for half in halves})
 
 
 def cached(source: Path, encoder_name: str = MODEL, purpose: str = "") -> Path:

@@ -8,7 +8,9 @@ import pytest
 
 from corpus import library
 from corpus.errors import CorpusError
+from eval.beir import read_collection
 from eval.questions import ANSWERS, HOME, RETRIEVAL, half_of, judged, read
+from eval.subject import export
 
 SETS = (*ANSWERS, "retrieval", "unanswerable", "triage", "conversations")
 
@@ -91,3 +93,12 @@ def test_an_id_in_two_sets_is_told(tmp_path: Path) -> None:
         (tmp_path / f"{name}.jsonl").write_text('{"id": "a", "question": "?", "relevant": {"d#h": 2}}')
     with pytest.raises(CorpusError, match="the id 'a' is in another set too"):
         judged(folder=tmp_path)
+
+
+def test_our_corpus_is_written_in_beirs_layout_and_read_again(tmp_path: Path) -> None:
+    export(tmp_path / "ours")
+    again = read_collection(tmp_path / "ours", "development")
+    queries, qrels = judged("development")
+    assert again.queries == queries
+    assert again.qrels == qrels
+    assert not [note for note in again.notes if "not in the corpus" in note]
