@@ -77,11 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     mine.add_argument("--near", type=float, default=0.90, metavar="X", help="how alike, 0 to 1 (default: 0.90)")
     exported = add("export", "write our corpus and its questions in the layout of BEIR, for any tool", commands.export)
     exported.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels/ go there")
+    add("fit", "fit the classifier of messages to eval/questions/triage-examples.jsonl", commands.fit)
     add("bench", "print speed, memory and the encoder's fidelity", commands.bench)
     for name, command in subparsers.choices.items():
-        if name != "export":
+        if name not in ("export", "fit"):
             command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
-    for name in ("retrieval", *SETS, "all", "mine", "bench"):
+    for name in ("retrieval", *SETS, "all", "mine", "fit", "bench"):
         subparsers.choices[name].add_argument("--json", action="store_true", help="print JSON")
     return parser
 

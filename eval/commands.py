@@ -148,6 +148,19 @@ def export(options: argparse.Namespace) -> int:
     return 0
 
 
+def fit(options: argparse.Namespace) -> int:
+    """Fit the classifier of messages."""
+    from eval.fit import fit
+
+    fitted = fit()
+    if options.json:
+        print(json.dumps(fitted))
+        return 0
+    counts = f"{fitted['examples']:,} examples of {fitted['kinds']} kinds, {fitted['features']:,} features"
+    print(f"{fitted['file']}: {counts}")
+    return 0
+
+
 def label(options: argparse.Namespace) -> int:
     """Grade what several systems find."""
     from eval.label import label, unjudged
