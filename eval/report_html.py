@@ -59,8 +59,10 @@ def render(evaluation: Evaluation, verdict: Verdict, baseline: Baseline | None, 
 
 
 def _questions(evaluation: Evaluation) -> dict[str, str]:
-    """The texts of the questions that may be shown."""
-    return {id: text for id, text in evaluation.comparison.subject.queries.items() if is_shown(id)}
+    """What may be shown of a question beside its id: its text, or what was wrong."""
+    failed = {one.id: one.problem for report in evaluation.reports.values() for one in report.failures}
+    texts = {**evaluation.comparison.subject.queries, **failed}
+    return {id: text for id, text in texts.items() if is_shown(id)}
 
 
 def _plots(evaluation: Evaluation, baseline: Baseline | None) -> dict[str, Markup]:
