@@ -29,6 +29,9 @@ LONGEST = 4000
 HITS = 12
 """So many passages are looked through for an answer."""
 
+_CLEAR = 0.8
+"""The probability from which a clause is answered where its whole message is not: alone it may have lost its point."""
+
 _PARTS = 3
 _RELATED = 4
 _WORDING = Path(__file__).with_name("wording.toml")
@@ -182,7 +185,7 @@ class Assistant:
         if decision.is_answer or decision.missing:
             return query, hits, decision
         clauses = [self._decide(clause) for clause in questions(question)]
-        named = (one for one in clauses if one[2].is_answer and grounding.named_terms(one[0]))
+        named = (one for one in clauses if one[2].probability >= _CLEAR and grounding.named_terms(one[0]))
         return next(named, (query, hits, decision))
 
     def _decide(self, question: str) -> tuple[Query, list[Hit], grounding.Decision]:
