@@ -19,10 +19,10 @@ FIGURES = Path(__file__).parent.parent / "eval" / "baseline.json"
 _MOST_FIGURES = 60
 _STEPS = (
     ("You ask", "in your own words"),
-    ("Danger first", "signs of an emergency come before all else"),
-    ("Search", "by meaning and by words, in reviewed texts"),
-    ("Choose sentences", "word for word, none is written anew"),
-    ("Check", "names you asked about must be in the texts"),
+    ("Danger first", "signs of an emergency first"),
+    ("Search", "by meaning and by words"),
+    ("Choose sentences", "word for word, none made up"),
+    ("Check", "is what you asked about in them?"),
     ("Answer with sources", "or an honest “not found”"),
 )
 

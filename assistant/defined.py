@@ -10,10 +10,11 @@ from corpus.model import Term
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _KINDS = frozenset(("word", "sign", "test", "measure", "body", "disease", "cause", "drug", "treatment", "diet"))
-_EVERYDAY = frozenset(
-    ("infantile spasms", "epilepsy", "gene", "development", "dose", "injection", "vaccine", "side effect", "caregiver")
+_PLAIN = frozenset(
+    "infantile spasms;epilepsy;gene;development;dose;injection;vaccine;side effect;caregiver;brain;neurologist"
+    ";guideline;variant;response;carrier;milestone;duplication;deletion;natural course;background activity".split(";")
 )
-"""Terms that every second answer names, and every reader knows."""
+"""Terms that every reader knows, and words that mean one thing here and another there: no definition may mislead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Definitions:
     def __init__(self, glossary: Iterable[Term]) -> None:
         self._terms: dict[tuple[str, ...], tuple[str, Term]] = {}
         for term in glossary:
-            if term.kind in _KINDS and term.term not in _EVERYDAY:
+            if term.kind in _KINDS and term.term not in _PLAIN:
                 for name in (term.term, *term.aliases):
                     self._terms.setdefault(tuple(_WORD.findall(name.casefold())), (name, term))
         self._terms.pop((), None)

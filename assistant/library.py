@@ -96,7 +96,8 @@ class Library:
         for document in shown:
             groups.setdefault(document[3], []).append(document)
         lists = "".join(
-            f"<section><h3>{escape(_area(name))}</h3><ul class='cards'>{''.join(map(_card, group))}</ul></section>"
+            f'<details class="area"{" open" if area else ""}><summary>{escape(_area(name))} ({len(group)})</summary>'
+            f'<ul class="cards">{"".join(map(_card, group))}</ul></details>'
             for name, group in groups.items()
         )
         return top + form + lists

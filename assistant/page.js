@@ -47,6 +47,7 @@
     if ($("article.view", room)?.dataset.path === path) arrived();
     else {
       room.setAttribute("aria-busy", "true");
+      room.classList.toggle("turning", !kept);
       deliver("#place textarea", path, "#go", () => wanted !== path);
     }
   }
@@ -63,17 +64,13 @@
     if (wanted === null || view?.dataset.path !== wanted) return;
     wanted = null;
     $("#room").removeAttribute("aria-busy");
-    if (kept) {
-      $(`#${CSS.escape(kept)}`)?.focus({ preventScroll: true });
-      kept = null;
-      return;
-    }
-    const target = $("#here", view) || $("#view-title", view);
-    if (target) {
-      target.focus({ preventScroll: true });
-      if (target.id === "here") target.scrollIntoView({ block: "start" });
-      else window.scrollTo(0, 0);
-    }
+    $("#room").classList.remove("turning");
+    const again = kept && document.getElementById(kept);
+    kept = null;
+    const target = again || $("#here", view) || $("#view-title", view);
+    target?.focus({ preventScroll: true });
+    if (target?.id === "here") target.scrollIntoView({ block: "start" });
+    else if (!again) window.scrollTo(0, 0);
   }
 
   function choose(form) {
@@ -117,9 +114,20 @@
   // A new answer is read from its question on, so that is what comes to the top.
   let asked = 0;
   let ready = false;
+  const parts = ["#head h1", "#question textarea", "#examples button", "#sources-title", "#sources p", "#go", "#room"];
+  const is_drawn = () => getComputedStyle(root).getPropertyValue("--touch") && parts.every((part) => $(part));
+
+  // Gradio draws part after part, and each would push the others about: all appear at once.
+  function unveil() {
+    root.style.visibility = "";
+    const box = $("#question textarea");
+    if (root.dataset.room === "chat" && window.matchMedia("(pointer: fine)").matches) box?.focus({ preventScroll: true });
+  }
+
   function settle() {
-    if (!ready && $("#question textarea") && $("#go")) {
+    if (!ready && is_drawn()) {
       ready = true;
+      unveil();
       route();
       const shared = new URLSearchParams(location.search).get("q");
       if (shared) {
@@ -158,15 +166,11 @@
       part.textContent = text;
       lines.append(part);
     };
-    if (link.matches(".term")) {
-      line("strong", link.dataset.term);
-      line("span", link.dataset.definition);
-    } else {
-      const source = document.getElementById(link.getAttribute("href").slice(1));
-      if (!source) return null;
-      line("strong", $(".title", source).textContent.trim());
-      line("span", $(".where", source).textContent.trim());
-    }
+    const told = document.getElementById(link.getAttribute("href").slice(1));
+    if (!told) return null;
+    const words = (part) => [...part.childNodes].map((one) => one.textContent.trim()).filter(Boolean);
+    line("strong", words($(".title, dt", told)).join(" "));
+    line("span", words($(".where, dd", told)).join(" · "));
     return lines;
   }
 
@@ -305,7 +309,7 @@
   // ---- Events, all of them here.
   const clicks = [
     ["a.cite", (link) => (close_peek(), show(link.getAttribute("href").replace(/^.*#/, "")))],
-    ["a.term", (link) => (peeked === link && !peek.hidden ? close_peek() : open_peek(link))],
+    ["a.term", open_peek],
     ["a.skip", () => $("#question textarea")?.focus()],
     ["button.ask", (button) => ask(button.dataset.question || button.textContent)],
     ["button.copy", (button) => copy(handout_of(turn_of(button)), "The answer and its sources were copied.")],
@@ -372,5 +376,7 @@
   });
   window.addEventListener("hashchange", route);
   root.dataset.room = path_of(address()) || "chat";
+  root.style.visibility = "hidden";
+  setTimeout(unveil, 5000);
   new MutationObserver(settle).observe(root, { childList: true, subtree: true });
 })();

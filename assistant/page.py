@@ -73,7 +73,7 @@ def page(assistant: Assistant) -> gr.Blocks:
             {"role": "user", "content": question_html(question[:2000])},
             {"role": "assistant", "content": answer_html(answer, turn, definitions())},
         ]
-        sources = [*sources, sources_html(answer, turn)][-_KEPT_TURNS:]
+        sources = [*sources, sources_html(answer, turn, definitions())][-_KEPT_TURNS:]
         return "", [*asked, question], chat, sources, chat, "".join(sources)
 
     def restart() -> tuple[Any, ...]:
@@ -83,7 +83,7 @@ def page(assistant: Assistant) -> gr.Blocks:
         asked = gr.State([])
         chat_state = gr.State([])
         source_state = gr.State([])
-        gr.HTML(_head(), elem_id="head", js_on_load=None)
+        gr.HTML(_head(), elem_id="head", js_on_load=None, apply_default_css=False)
         with gr.Row(elem_id="columns"):
             with gr.Column(scale=3, min_width=280, elem_id="talk"):
                 chat = gr.Chatbot(
@@ -110,16 +110,20 @@ def page(assistant: Assistant) -> gr.Blocks:
                         scale=8,
                         elem_id="question",
                         container=False,
-                        autofocus=True,
                     )
                     send = gr.Button("Ask", variant="primary", scale=1, min_width=72, elem_id="send")
-                gr.HTML(_examples(), elem_id="examples", js_on_load=None)
-                gr.HTML(_tools(assistant.retriever.index.manifest.generation), elem_id="tools", js_on_load=None)
+                gr.HTML(_examples(), elem_id="examples", js_on_load=None, apply_default_css=False)
+                gr.HTML(
+                    _tools(assistant.retriever.index.manifest.generation),
+                    elem_id="tools",
+                    js_on_load=None,
+                    apply_default_css=False,
+                )
                 again = gr.Button("New chat", size="sm", variant="secondary", elem_id="new-chat")
             with gr.Column(scale=2, min_width=280, elem_id="side"):
-                gr.HTML('<h2 id="sources-title">Sources</h2>', js_on_load=None)
-                panel = gr.HTML(_NO_SOURCES, elem_id="sources", js_on_load=None)
-        room = gr.HTML("", elem_id="room", js_on_load=None)
+                gr.HTML('<h2 id="sources-title">Sources</h2>', js_on_load=None, apply_default_css=False)
+                panel = gr.HTML(_NO_SOURCES, elem_id="sources", js_on_load=None, apply_default_css=False)
+        room = gr.HTML("", elem_id="room", js_on_load=None, apply_default_css=False)
         with gr.Row(elem_id="offstage", visible="hidden"):
             place = gr.Textbox(label="Address of a view", elem_id="place")
             go = gr.Button("Open", elem_id="go")

@@ -10,6 +10,7 @@ from assistant.answer import Answer, AnswerSentence, Citation, CitedPassage, Par
 from assistant.defined import Definitions
 from assistant.evidence import EVIDENCE
 from assistant.handout import handout
+from corpus.model import Term
 
 
 def question_html(question: str) -> str:
@@ -20,43 +21,51 @@ def question_html(question: str) -> str:
 
 def answer_html(answer: Answer, turn: int, definitions: Definitions | None = None) -> str:
     """An answer for the chat, its [n] linked to the sources of this turn, its terms to their definitions."""
-    told: set[str] = set()
+    told: dict[str, Term] = {}
     body = "".join(_paragraph(paragraph, turn, definitions, told) for paragraph in answer.paragraphs)
     label = {"emergency": "Emergency", "urgent": "See a doctor today"}.get(answer.outcome, "")
     mark = f'<p class="label">{label}</p>' if label else ""
     return f'<div class="answer {escape(answer.outcome)}">{mark}{body}{_tools(answer)}{_related(answer)}</div>'
 
 
-def _paragraph(paragraph: Paragraph, turn: int, definitions: Definitions | None, told: set[str]) -> str:
+def _paragraph(paragraph: Paragraph, turn: int, definitions: Definitions | None, told: dict[str, Term]) -> str:
     if paragraph.sentences:
         sentences = " ".join(_sentence(one, turn, definitions, told) for one in paragraph.sentences)
         return f'<p class="{paragraph.role}">{sentences}</p>'
     return f'<p class="{paragraph.role}">{escape(paragraph.text)}</p>{_buttons(paragraph.items)}'
 
 
-def _sentence(sentence: AnswerSentence, turn: int, definitions: Definitions | None, told: set[str]) -> str:
+def _sentence(sentence: AnswerSentence, turn: int, definitions: Definitions | None, told: dict[str, Term]) -> str:
     marks = "".join(
         f'<a class="cite" href="#source-{turn}-{number}" aria-label="Source {number}">[{number}]</a>'
         for number in sentence.citations
     )
-    return f"{_with_terms(sentence.text, definitions, told)}{marks}"
+    return f"{_with_terms(sentence.text, turn, definitions, told)}{marks}"
 
 
-def _with_terms(text: str, definitions: Definitions | None, told: set[str]) -> str:
-    """The text, each term that was not yet met a link that shows its definition."""
+def _with_terms(text: str, turn: int, definitions: Definitions | None, told: dict[str, Term]) -> str:
+    """The text, each term that was not yet met a link to its definition, which goes with the sources of the turn."""
     parts = []
     last = 0
     for one in definitions.find(text) if definitions else ():
         if one.term.term not in told:
-            told.add(one.term.term)
-            name = escape(one.term.term)
-            parts += [
-                escape(text[last : one.start]),
-                f'<a class="term" href="#/explore/glossary" data-term="{name}" '
-                f'data-definition="{escape(one.term.definition)}">{escape(text[one.start : one.end])}</a>',
-            ]
+            told[one.term.term] = one.term
+            link = f'<a class="term" href="#term-{turn}-{len(told)}">{escape(text[one.start : one.end])}</a>'
+            parts += [escape(text[last : one.start]), link]
             last = one.end
     return "".join([*parts, escape(text[last:])])
+
+
+def _terms(answer: Answer, turn: int, definitions: Definitions | None) -> str:
+    """The definitions that the answer links to, hidden until asked for."""
+    told: dict[str, Term] = {}
+    for sentence in answer.sentences:
+        _with_terms(sentence.text, turn, definitions, told)
+    items = "".join(
+        f'<div id="term-{turn}-{number}"><dt>{escape(term.term)}</dt><dd>{escape(term.definition)}</dd></div>'
+        for number, term in enumerate(told.values(), 1)
+    )
+    return f'<dl class="terms" hidden>{items}</dl>' if items else ""
 
 
 def _tools(answer: Answer) -> str:
@@ -84,16 +93,16 @@ def _buttons(questions: tuple[str, ...]) -> str:
     return f'<ul class="questions">{items}</ul>'
 
 
-def sources_html(answer: Answer, turn: int) -> str:
+def sources_html(answer: Answer, turn: int, definitions: Definitions | None = None) -> str:
     """The sources of one turn: numbered, each with its evidence level, its link and what was quoted from it.
 
-    With them goes what the page's script copies and saves: the turn as Markdown, hidden.
+    With them goes, hidden, what the page's script shows and saves: the definitions, and the turn as Markdown.
     """
     items = "".join(_source(citation, turn) for citation in answer.citations)
     listed = f"<ol>{items}</ol>" if items else '<p class="no-sources">Nothing was quoted for this answer.</p>'
     return (
         f'<section class="turn" data-turn="{turn}" aria-label="Sources of answer {turn}">{listed}'
-        f'<pre class="handout" hidden>{escape(handout(answer))}</pre></section>'
+        f'{_terms(answer, turn, definitions)}<pre class="handout" hidden>{escape(handout(answer))}</pre></section>'
     )
 
 
