@@ -117,7 +117,7 @@ def spread(kinds: Sequence[tuple[str, Sequence[int]]], first: int, last: int, na
     height = 46
     rows = []
     for number, (kind, years) in enumerate(kinds):
-        y = number * height + 40
+        y = number * height + 48
         dots = "".join(
             f'<circle cx="{_year(max(year, first), first, last)}" cy="{y + 10}" r="6" class="dot"/>' for year in years
         )

@@ -115,7 +115,7 @@
   let asked = 0;
   let ready = false;
   const parts = ["#head h1", "#question textarea", "#examples button", "#sources-title", "#sources p", "#go", "#room"];
-  const is_drawn = () => getComputedStyle(root).getPropertyValue("--touch") && parts.every((part) => $(part));
+  const is_drawn = () => parts.every((part) => $(part)) && getComputedStyle(root).getPropertyValue("--touch");
 
   // Gradio draws part after part, and each would push the others about: all appear at once.
   function unveil() {
@@ -228,11 +228,13 @@
   const turn_of = (part) => $$("#chat .answer").indexOf(part.closest(".answer"));
   const handout_of = (turn) => $(`#sources .turn[data-turn="${turn + 1}"] .handout`)?.textContent || "";
 
+  const dated = () =>
+    `${new Date().toLocaleDateString("sv")} · corpus ${$("#tools [data-version]").dataset.version}`;
+
   function handout() {
-    const version = $("#tools [data-version]").dataset.version;
     return [
       "# Questions for the care team",
-      `${new Date().toISOString().slice(0, 10)} · corpus ${version}`,
+      dated(),
       ...$$("#sources .handout").map((one) => one.textContent),
       "## Our own questions",
       "- \n- \n- ",
@@ -300,10 +302,10 @@
     if (kind === "png") png(svg(shown), (blob) => save(`${name}.png`, "image/png", blob));
   }
 
-  function print() {
+  // On paper: every turn's sources, the date, and the version of the corpus.
+  function to_paper() {
     $$("#sources .turn").forEach((one) => one.classList.remove("hidden"));
-    $$("#sources details").forEach((one) => (one.open = false));
-    window.print();
+    $("#printed").textContent = `Questions for the care team · ${dated()}`;
   }
 
   // ---- Events, all of them here.
@@ -316,7 +318,7 @@
     ["button.share", (button) => share($$("#chat .question")[turn_of(button)])],
     ["button[data-save]", (button) => save_shown(button.dataset)],
     ["#save", () => save("questions-for-the-care-team.md", "text/markdown", handout())],
-    ["#print", print],
+    ["#print", () => window.print()],
     ["#edit", edit],
   ];
 
@@ -375,6 +377,7 @@
     if (event.target.matches("[data-find]")) find(event.target);
   });
   window.addEventListener("hashchange", route);
+  window.addEventListener("beforeprint", to_paper);
   root.dataset.room = path_of(address()) || "chat";
   root.style.visibility = "hidden";
   setTimeout(unveil, 5000);

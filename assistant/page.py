@@ -139,7 +139,7 @@ def page(assistant: Assistant) -> gr.Blocks:
 def _head() -> str:
     links = "".join(f'<li><a href="#/{room}" data-room="{room or "chat"}">{name}</a></li>' for room, name in ROOMS)
     return (
-        f'<a class="skip" href="#question">Skip to the question</a><header><h1>{TITLE}</h1><p class="purpose">{PURPOSE}</p>'
+        f'<a class="skip" href="#question">Skip to the question</a><header><h1>{TITLE}</h1><p id="printed"></p><p class="purpose">{PURPOSE}</p>'
         f'<nav id="rooms" aria-label="Main"><ul>{links}</ul></nav></header>'
         f'<aside id="disclaimer" role="note" aria-label="Medical advice disclaimer">{DISCLAIMER}</aside>'
         f'<p id="reminder" aria-hidden="true">{REMINDER}</p>'

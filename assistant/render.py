@@ -12,6 +12,9 @@ from assistant.evidence import EVIDENCE
 from assistant.handout import handout
 from corpus.model import Term
 
+_HURRIED = ("emergency", "urgent")
+"""Outcomes whose reader has no time for definitions."""
+
 
 def question_html(question: str) -> str:
     """What the person typed, letter for letter."""
@@ -21,6 +24,7 @@ def question_html(question: str) -> str:
 
 def answer_html(answer: Answer, turn: int, definitions: Definitions | None = None) -> str:
     """An answer for the chat, its [n] linked to the sources of this turn, its terms to their definitions."""
+    definitions = None if answer.outcome in _HURRIED else definitions
     told: dict[str, Term] = {}
     body = "".join(_paragraph(paragraph, turn, definitions, told) for paragraph in answer.paragraphs)
     label = {"emergency": "Emergency", "urgent": "See a doctor today"}.get(answer.outcome, "")
@@ -59,7 +63,7 @@ def _with_terms(text: str, turn: int, definitions: Definitions | None, told: dic
 def _terms(answer: Answer, turn: int, definitions: Definitions | None) -> str:
     """The definitions that the answer links to, hidden until asked for."""
     told: dict[str, Term] = {}
-    for sentence in answer.sentences:
+    for sentence in answer.sentences if answer.outcome not in _HURRIED else ():
         _with_terms(sentence.text, turn, definitions, told)
     items = "".join(
         f'<div id="term-{turn}-{number}"><dt>{escape(term.term)}</dt><dd>{escape(term.definition)}</dd></div>'
@@ -69,7 +73,7 @@ def _terms(answer: Answer, turn: int, definitions: Definitions | None) -> str:
 
 
 def _tools(answer: Answer) -> str:
-    if answer.outcome == "small-talk":
+    if answer.outcome in ("small-talk", "emergency"):
         return ""
     return (
         '<p class="tools"><button type="button" class="tool copy">Copy</button>'
