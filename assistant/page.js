@@ -114,7 +114,7 @@
   // A new answer is read from its question on, so that is what comes to the top.
   let asked = 0;
   let ready = false;
-  const parts = ["#head h1", "#question textarea", "#examples button", "#sources-title", "#sources p", "#go", "#room"];
+  const parts = ["#head h1", "#question textarea", "#examples button", "#side .no-sources", "#go", "#room"];
   const is_drawn = () => parts.every((part) => $(part)) && getComputedStyle(root).getPropertyValue("--touch");
 
   // Gradio draws part after part, and each would push the others about: all appear at once.
@@ -228,15 +228,15 @@
   const turn_of = (part) => $$("#chat .answer").indexOf(part.closest(".answer"));
   const handout_of = (turn) => $(`#sources .turn[data-turn="${turn + 1}"] .handout`)?.textContent || "";
 
-  const dated = () =>
-    `${new Date().toLocaleDateString("sv")} · corpus ${$("#tools [data-version]").dataset.version}`;
+  const words = () => $("#tools .conversation").dataset;
+  const dated = () => `${new Date().toLocaleDateString("sv")} · corpus ${words().version}`;
 
   function handout() {
     return [
-      "# Questions for the care team",
+      `# ${words().handout}`,
       dated(),
       ...$$("#sources .handout").map((one) => one.textContent),
-      "## Our own questions",
+      `## ${words().ownQuestions}`,
       "- \n- \n- ",
       $("#disclaimer").textContent,
       "",
@@ -305,7 +305,7 @@
   // On paper: every turn's sources, the date, and the version of the corpus.
   function to_paper() {
     $$("#sources .turn").forEach((one) => one.classList.remove("hidden"));
-    $("#printed").textContent = `Questions for the care team · ${dated()}`;
+    $("#printed").textContent = `${words().handout} · ${dated()}`;
   }
 
   // ---- Events, all of them here.
@@ -314,7 +314,7 @@
     ["a.term", open_peek],
     ["a.skip", () => $("#question textarea")?.focus()],
     ["button.ask", (button) => ask(button.dataset.question || button.textContent)],
-    ["button.copy", (button) => copy(handout_of(turn_of(button)), "The answer and its sources were copied.")],
+    ["button.copy", (button) => copy(handout_of(turn_of(button)), words().copied)],
     ["button.share", (button) => share($$("#chat .question")[turn_of(button)])],
     ["button[data-save]", (button) => save_shown(button.dataset)],
     ["#save", () => save("questions-for-the-care-team.md", "text/markdown", handout())],
@@ -324,7 +324,7 @@
 
   function share(question) {
     const link = `${location.origin}${location.pathname}?q=${encodeURIComponent(question.textContent)}`;
-    copy(link, "The link was copied. It holds the question, and only the question.");
+    copy(link, words().linked);
   }
 
   function edit() {

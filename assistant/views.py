@@ -59,7 +59,8 @@ class Views:
             from assistant.about import about_html
 
             shown = about_html(self._library.documents, self._library.references)
-        return f'<article class="view {escape(room)}" data-path="{escape(address)}">{shown or _missing()}</article>'
+        inside = shown or _missing()
+        return f'<article class="view {escape(room)}" lang="en" data-path="{escape(address)}">{inside}</article>'
 
 
 def _missing() -> str:

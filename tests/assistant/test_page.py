@@ -197,3 +197,20 @@ def test_an_answer_without_sources_does_not_show_those_of_another(desk: Page) ->
     ask(desk, "What is ACTH?")
     ask(desk, "thank you")
     expect(desk.locator("#sources .source:visible")).to_have_count(0)
+
+
+def test_the_page_speaks_spanish_to_a_browser_that_does(visit: Visit) -> None:
+    page = visit(*PHONE, locale="es-MX")
+    assert page.evaluate("document.documentElement.lang") == "es"
+    expect(page.locator("#disclaimer")).to_contain_text("no un consejo médico")
+    expect(page.locator("#rooms")).to_contain_text("Biblioteca")
+    expect(page.get_by_role("button", name="Enviar")).to_be_visible()
+    page.get_by_role("button", name="¿Qué es la hipsarritmia?").click()
+    expect(page.locator("#chat .answer")).to_contain_text("Hypsarrhythmia")
+    expect(page.get_by_label("Sencillas")).to_be_visible()
+
+
+def test_a_browser_of_another_language_gets_english(visit: Visit) -> None:
+    page = visit(*PHONE, locale="fi-FI")
+    expect(page.locator("#disclaimer")).to_contain_text("not medical advice")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
