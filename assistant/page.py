@@ -110,7 +110,7 @@ def page(assistant: Assistant) -> gr.Blocks:
         inputs = [asked, chat_state, source_state]
         outputs = [box, asked, chat_state, source_state, chat, panel]
         settings: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        gr.on([box.submit, send.click], respond, [box, *inputs], outputs, **settings)
-        again.click(restart, None, outputs, **settings)
-        go.click(views.show, place, room, **settings)
+        gr.on([box.submit, send.click], respond, [box, *inputs], outputs, api_name="ask", **settings)
+        again.click(restart, None, outputs, api_name="new_chat", **settings)
+        go.click(views.show, place, room, api_name="view", **settings)
     return blocks

@@ -116,7 +116,7 @@ def _source(citation: Citation, turn: int) -> str:
         escape(part) for part in (citation.authors, citation.container, str(citation.year or "")) if part
     )
     note = '<span class="described">title described, not quoted</span>' if citation.descriptive_title else ""
-    passages = "".join(_passage(passage) for passage in citation.passages)
+    passages = _meaning(citation.evidence) + "".join(_passage(passage) for passage in citation.passages)
     return (
         f'<li id="{identity}" class="source" tabindex="-1"><p class="title"><span class="number">[{citation.number}]</span> '
         f'{_title(citation)} {note}</p><p class="where">{_badge(citation.evidence)}{where}</p>'
@@ -136,6 +136,11 @@ def _badge(evidence: str | None) -> str:
         return ""
     name, meaning = EVIDENCE[evidence]
     return f'<span class="badge {escape(evidence)}" title="{escape(meaning)}">{escape(name)}</span>'
+
+
+def _meaning(evidence: str | None) -> str:
+    """The evidence level in one line, for those who cannot hover over its badge."""
+    return f'<p class="from">{": ".join(map(escape, EVIDENCE[evidence]))}.</p>' if evidence in EVIDENCE else ""
 
 
 def _passage(passage: CitedPassage) -> str:

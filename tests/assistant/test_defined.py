@@ -46,3 +46,10 @@ def test_an_answer_shows_each_definition_once_and_its_sentences_unchanged() -> N
     assert "The EEG &lt;is&gt; read." in html
     sources = sources_html(answer, 1, Definitions(TERMS))
     assert '<div id="term-1-1"><dt>electroencephalogram</dt><dd>A test that records brain waves.</dd></div>' in sources
+
+
+def test_an_emergency_is_not_a_time_for_definitions() -> None:
+    paragraphs = (Paragraph("lead", sentences=(AnswerSentence("An EEG is done.", (1,)),)),)
+    answer = Answer("q", "q", "emergency", paragraphs, (), (), "i", 1.0)
+    assert "#term-" not in answer_html(answer, 1, Definitions(TERMS))
+    assert "term-1" not in sources_html(answer, 1, Definitions(TERMS))

@@ -23,7 +23,7 @@ def test_a_treatment_is_shown_as_a_dot_with_its_wilson_interval_and_its_source(v
     html = views.show("explore/treatments?treatment=vigabatrin")
     label = next(name for name in re.findall(r'aria-label="([^"]*)"', html) if name.startswith("UKISS (Lux 2004)"))
     assert "28 of 52, 95% interval 41 to 67%" in unescape(label)
-    assert "#/library/source/lux2004ukiss" in html
+    assert '<a href="#/library/source/lux2004ukiss" aria-label="UKISS (Lux 2004)' in html
 
 
 def test_like_is_shown_with_like(views: Views) -> None:
