@@ -33,6 +33,10 @@ def test_a_short_form_must_be_written_as_it_is() -> None:
     assert found("a CT of it") == [("CT", "CT scan")]
 
 
+def test_words_parted_by_a_bracket_are_no_name() -> None:
+    assert found("after sleep (EEG was not done)") == [("EEG", "electroencephalogram")]
+
+
 def test_words_that_everyone_knows_and_names_are_left_alone() -> None:
     assert found("The gene ARX.") == []
 
