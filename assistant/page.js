@@ -179,16 +179,20 @@
     if (!lines) return;
     close_peek();
     peek.replaceChildren(lines);
-    document.body.append(peek);
+    ($("main") || document.body).append(peek);
     peek.hidden = false;
-    const place = link.getClientRects()[0];
-    const width = peek.offsetWidth;
-    const left = Math.max(8, Math.min(place.left, root.clientWidth - width - 8));
-    const below = place.bottom + peek.offsetHeight + 60 < window.innerHeight;
-    peek.style.left = `${left + window.scrollX}px`;
-    peek.style.top = `${window.scrollY + (below ? place.bottom + 6 : place.top - peek.offsetHeight - 6)}px`;
     link.setAttribute("aria-describedby", "peek");
     peeked = link;
+    place_peek();
+  }
+
+  function place_peek() {
+    const place = peeked?.getClientRects()[0];
+    if (!place || place.bottom < 0 || place.top > window.innerHeight) return close_peek();
+    const left = Math.max(8, Math.min(place.left, root.clientWidth - peek.offsetWidth - 8));
+    const below = place.bottom + peek.offsetHeight + 60 < window.innerHeight;
+    peek.style.left = `${left}px`;
+    peek.style.top = `${below ? place.bottom + 6 : Math.max(8, place.top - peek.offsetHeight - 6)}px`;
   }
 
   function close_peek() {
@@ -376,6 +380,7 @@
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-find]")) find(event.target);
   });
+  document.addEventListener("scroll", place_peek, { capture: true, passive: true });
   window.addEventListener("hashchange", route);
   window.addEventListener("beforeprint", to_paper);
   root.dataset.room = path_of(address()) || "chat";

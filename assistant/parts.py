@@ -109,8 +109,9 @@ def table(id: str, caption: str, header: Sequence[str], rows: Iterable[Sequence[
     body = "".join(
         f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{cell}</td>" for cell in row[1:])}</tr>' for row in rows
     )
+    wide = ' class="wide"' if len(header) > 4 else ""
     return (
-        f'<div class="table" tabindex="0" role="region" aria-label="{escape(caption)}"><table id="{id}"><caption>'
+        f'<div class="table" tabindex="0" role="region" aria-label="{escape(caption)}"><table id="{id}"{wide}><caption>'
         f"{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -140,7 +140,7 @@ def _badge(evidence: str | None) -> str:
 
 def _meaning(evidence: str | None) -> str:
     """The evidence level in one line, for those who cannot hover over its badge."""
-    return f'<p class="from">{": ".join(map(escape, EVIDENCE[evidence]))}.</p>' if evidence in EVIDENCE else ""
+    return f'<p class="meaning">{": ".join(map(escape, EVIDENCE[evidence]))}.</p>' if evidence in EVIDENCE else ""
 
 
 def _passage(passage: CitedPassage) -> str:

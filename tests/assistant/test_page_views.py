@@ -82,6 +82,11 @@ def test_axe_finds_nothing_in_any_view_light_or_dark(visit: Visit, axe: str, siz
     go(page, "")
     ask(page, "my baby is turning blue")
     found += violations(page, "emergency")
+    page.locator("#chat a.cite").first.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator("#peek")).to_be_visible()
+    found += violations(page, "a citation's note")
     assert found == []
 
 
@@ -89,6 +94,7 @@ def test_no_view_scrolls_sideways(visit: Visit) -> None:
     page = visit(320, 640)
     for path in VIEWS:
         go(page, path)
+        page.evaluate("document.querySelectorAll('#room details').forEach(one => { one.open = true })")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
     page.set_viewport_size({"width": 1920, "height": 1080})
     assert page.evaluate("document.documentElement.scrollWidth") <= 1920
