@@ -72,7 +72,9 @@ def _tools(word: dict[str, str], version: str) -> str:
         for value, checked in (("plain", ""), ("deep", " checked"))
     )
     buttons = "".join(f'<button type="button" id="{name}">{word[name]}</button>' for name in ("edit", "save", "print"))
-    told = "".join(f' data-{name}="{escape(word[name])}"' for name in ("handout", "own-questions", "copied", "linked"))
+    told = "".join(
+        f' data-{name}="{escape(word[name])}"' for name in ("handout", "own-questions", "copied", "linked", "trouble")
+    )
     return (
         f'<div class="conversation" data-version="{escape(version)}"{told}><fieldset><legend>{word["answers"]}</legend>'
         f'{choices}</fieldset><p class="keep">{buttons}</p><p id="said" role="status"></p></div>'

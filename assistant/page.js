@@ -15,9 +15,23 @@
   }
 
   // While it starts, Gradio draws its boxes before it listens to them, and draws them anew: say it again until heard.
-  function deliver(box, text, button, done, tries = 30) {
+  function deliver(box, text, button, done, tries = heard ? 10 : 40) {
     if ($(box) && $(button)) put($(box), text, $(button));
-    if (tries) setTimeout(() => done() || deliver(box, text, button, done, tries - 1), 300);
+    setTimeout(() => done() || (tries ? deliver(box, text, button, done, tries - 1) : trouble(true)), 300);
+  }
+
+  let heard = false;
+  const alarm = document.createElement("p");
+  alarm.id = "trouble";
+  alarm.setAttribute("role", "alert");
+
+  function trouble(is_there) {
+    heard = heard || !is_there;
+    if (!is_there) return alarm.remove();
+    $("#room").removeAttribute("aria-busy");
+    $("#room").classList.remove("turning");
+    $("main").append(alarm);
+    alarm.textContent = words().trouble;
   }
 
   function ask(text) {
@@ -63,6 +77,7 @@
     const view = $("#room article.view");
     if (wanted === null || view?.dataset.path !== wanted) return;
     wanted = null;
+    trouble(false);
     $("#room").removeAttribute("aria-busy");
     $("#room").classList.remove("turning");
     const again = kept && document.getElementById(kept);
@@ -139,6 +154,7 @@
     $$("#chat [data-testid=user], #chat [data-testid=bot]").forEach(name);
     const questions = $$("#chat .question");
     if (questions.length > asked && $$("#chat .answer").length === questions.length) {
+      trouble(false);
       const last = questions[questions.length - 1];
       const scroller = $("#chat .bubble-wrap");
       if (scroller && scroller.scrollHeight > scroller.clientHeight + 1) {

@@ -200,3 +200,14 @@ def test_a_link_to_a_view_opens_it(visit: Visit) -> None:
 def test_an_unknown_view_says_so(visit: Visit) -> None:
     page = visit(*DESK, "#/nowhere/at/all")
     expect(page.locator("#view-title")).to_have_text("There is no such page")
+
+
+def test_a_lost_connection_is_told_and_mended_by_trying_again(desk: Page) -> None:
+    go(desk, "about")
+    desk.route("**/gradio_api/**", lambda route: route.abort())
+    desk.locator("#rooms a", has_text="Explore").click()
+    expect(desk.locator("#trouble")).to_contain_text("cannot reach its server")
+    desk.unroute("**/gradio_api/**")
+    desk.locator("#rooms a", has_text="Library").click()
+    expect(desk.locator("#view-title")).to_have_text("Library")
+    expect(desk.locator("#trouble")).to_have_count(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -100,11 +101,23 @@ def test_references_are_chosen_by_words_kind_and_year(views: Views) -> None:
     assert "elterman2001vigabatrin" in html
 
 
-def test_about_tells_figures_only_if_there_are_some(views: Views) -> None:
+def test_about_tells_limits_and_privacy(views: Views) -> None:
     html = views.show("about")
     assert "What it cannot do" in html
     assert "Privacy" in html
-    assert ("figures-table" in html) != ("No figures are stored here" in html)
+
+
+@pytest.mark.parametrize("stored", [None, "no JSON", '{"answers": {"correct": 0.875, "asked": ["q"]}}'])
+def test_about_tells_figures_only_if_there_are_some(
+    views: Views, stored: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "baseline.json"
+    monkeypatch.setattr("assistant.about.FIGURES", file)
+    if stored is not None:
+        file.write_text(stored, encoding="utf-8")
+    html = views.show("about")
+    assert ("answers › correct" in html and "0.875" in html) == (stored is not None and "0.875" in stored)
+    assert ("No figures are stored here" in html) == ("figures-table" not in html)
 
 
 @pytest.mark.parametrize(
