@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +16,6 @@ from index.content import Listed
 FIGURES = Path(__file__).parent.parent / "eval" / "baseline.json"
 """The figures of the last accepted evaluation; absent where only the program was installed."""
 
-_MOST_FIGURES = 60
 _STEPS = (
     ("You ask", "in your own words"),
     ("Danger first", "signs of an emergency first"),
@@ -85,23 +84,25 @@ def _picture() -> str:
 
 def _figures_html() -> str:
     try:
-        figures = list(_flat(json.loads(FIGURES.read_text(encoding="utf-8"))))
-    except (OSError, ValueError):
-        figures = []
-    told = "<p>No figures are stored here. <code>python -m eval answers</code> measures them.</p>"
-    if figures:
-        rows = [(escape(name), f"{value:g}") for name, value in figures[:_MOST_FIGURES]]
-        told = table("figures-table", "Latest accepted figures of the evaluation", ("Measure", "Value"), rows)
-    return f"<section><h3>How good it is</h3>{told}</section>"
+        stored = json.loads(FIGURES.read_text(encoding="utf-8"))
+        rows = [_figure(score) for score in stored["scores"]]
+        accepted = stored["accepted"][-1]
+        since = f"Measured on {escape(accepted['date'])}: {escape(accepted['reason'])}."
+    except (OSError, ValueError, LookupError, TypeError):
+        return (
+            "<section><h3>How good it is</h3><p>No figures are stored here. <code>python -m eval all</code> measures "
+            "them.</p></section>"
+        )
+    header = ("Measure", "Value", "95% interval")
+    told = table("figures-table", "Latest accepted figures of the evaluation", header, rows)
+    return f"<section><h3>How good it is</h3><p>{since}</p>{told}</section>"
 
 
-def _flat(value: Any, name: str = "") -> Iterator[tuple[str, float]]:
-    """Every number of nested objects, named by the way to it."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _flat(inner, f"{name} › {key}" if name else str(key))
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield name.replace("_", " "), round(float(value), 4)
+def _figure(score: Mapping[str, Any]) -> tuple[str, str, str]:
+    scale, sign = (100, "%") if score["percent"] else (1, "")
+    interval = score["interval"]
+    between = "–".join(f"{scale * bound:.3g}" for bound in interval) + sign if interval else ""
+    return escape(score["name"]), f"{scale * score['value']:.3g}{sign}", between
 
 
 def _licence(reviewed: str) -> str:
