@@ -38,8 +38,11 @@ _LONGEST = 40
 _WINDOW = 60
 """Words that are read as one message; of a longer one every half window begins another."""
 
-_WINDOWS = 24
-"""So many windows are read at the beginning, and at the end, of a message that no person types."""
+_PLACES = 60
+"""So many windows, and sentences, are read at the beginning and at the end of a message that no person types."""
+
+_GRAVE = 0.85
+"""The probability of an emergency from which one sentence of a long message speaks for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,11 @@ def kinds(message: Message) -> dict[str, float]:
     """
     weights = _weights()
     parts = _windows(message)
-    if len(parts) > 2 * _WINDOWS:
-        parts = parts[:_WINDOWS] + parts[-_WINDOWS:]
-    read = [_probabilities(part, weights) for part in parts]
-    return max(read, key=lambda found: emergency(found))
+    if len(parts) == 1:
+        return _probabilities(message, weights)
+    read = [_probabilities(part, weights) for part in _ends(parts)]
+    alone = [_probabilities(part, weights) for part in _ends([message.part(n, n + 1) for n in range(message.size)])]
+    return max(read + [one for one in alone if emergency(one) >= _GRAVE], key=emergency)
 
 
 def emergency(found: Mapping[str, float]) -> float:
@@ -119,6 +123,10 @@ def _hashed(counts: Counter[str]) -> tuple[NDArray[np.int64], NDArray[np.float64
     for feature, count in counts.items():
         found[crc32(feature.encode()) % BUCKETS] += count
     return np.fromiter(found.keys(), np.int64, len(found)), np.fromiter(found.values(), np.float64, len(found))
+
+
+def _ends(parts: list[Message]) -> list[Message]:
+    return parts if len(parts) <= 2 * _PLACES else parts[:_PLACES] + parts[-_PLACES:]
 
 
 def _windows(message: Message) -> list[Message]:

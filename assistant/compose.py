@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from assistant.answer import Role
 from assistant.grounding import is_verbatim
 from corpus.model import Passage, Sentence
+from index.asked import asked, way
 from index.opened import Index
 from index.query import Query
 from index.search import Hit
@@ -46,11 +47,14 @@ _SAME_SECTION = 0.05
 """What a sentence is ahead by for standing in the section that leads: an answer keeps to its matter."""
 
 _OPENING_SECTIONS = 3
-_OPENING_MARGIN = 0.25
+_OPENING_MARGIN = 0.20
 """How much more relevant a sentence of depth must be than the best opening to lead instead of it."""
 
-_BY_QUESTION, _BY_SENTENCE, _BY_SCORE = 0.5, 0.2, 0.3
+_BY_QUESTION, _BY_SENTENCE, _BY_SCORE = 0.3, 0.3, 0.4
 """What an opening is chosen by: what its heading asks, what it says, how its section was ranked."""
+
+_SAME_WAY = 0.08
+"""What an opening is ahead by if its heading asks as the question does: "what is", "how many"."""
 
 _LEAD_SENTENCES = 3
 _FIRST_SENTENCES = 3
@@ -147,7 +151,7 @@ def choose(query: Query, hits: Sequence[Hit], index: Index) -> list[Group]:
     candidates = _candidates(query, hits, index)
     if not candidates:
         return []
-    lead = _lead(candidates)
+    lead = _lead(candidates, way(asked(query.text)))
     first = _of_the_first(candidates, lead)
     support = first + _supporting(candidates, lead, first)
     limits = [one for one in support if _LIMITS.search(one.sentence.text)]
@@ -171,8 +175,8 @@ def _in_order(group: list[_Candidate]) -> list[_Candidate]:
 
 def _candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[_Candidate]:
     top = hits[0].score
-    asked = set(query.stems)
-    kinds = [told for wanted, told in _KINDS if wanted.search(query.text)]
+    wanted = set(query.stems)
+    kinds = [told for kind, told in _KINDS if kind.search(query.text)]
     polar = bool(_POLAR.search(query.text))
     found = []
     for rank, hit in enumerate(hits[:_PASSAGES]):
@@ -184,14 +188,14 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[_Candid
                 continue
             if _VERDICT.match(sentence.text) and not (polar and hit.question >= _HEADING_MATCHES):
                 continue  # a yes or no to another question
-            shared = len(asked & set(stems(sentence.text))) / len(asked) if asked else 0.0
+            shared = len(wanted & set(stems(sentence.text))) / len(wanted) if wanted else 0.0
             relevance = 0.55 * hit.sentences[offset] + 0.20 * shared + 0.25 * hit.score / top
             relevance += _KIND_BONUS * sum(bool(kind.search(sentence.text)) for kind in kinds)
             found.append(_Candidate(sentence, hit, rank, relevance, index.vectors[start + offset]))
     return found
 
 
-def _lead(candidates: list[_Candidate]) -> list[_Candidate]:
+def _lead(candidates: list[_Candidate], asks: tuple[str, str] | None) -> list[_Candidate]:
     """The direct answer: an opening paragraph of one of the best sections, or a sentence of depth that is nearer.
 
     An opening paragraph is written to answer its heading in plain words, so it goes before sentences of depth.
@@ -201,31 +205,38 @@ def _lead(candidates: list[_Candidate]) -> list[_Candidate]:
     openings = [[one for one in candidates if one.is_opening and one.section == section] for section in sections]
     openings = [opening for opening in openings if opening]
     if openings:
-        opening = max(openings, key=lambda group: (_fit(group), -group[0].rank))
+        opening = max(openings, key=lambda group: (_fit(group, asks), -group[0].rank))
         if best.as_lead - max(one.as_lead for one in opening) < _OPENING_MARGIN:
             return opening[:_LEAD_SENTENCES]
     before = [one for one in candidates if _follows(best, one)]
     return [*before, best] if _LEANS.match(best.sentence.text) else [best]
 
 
-def _fit(opening: list[_Candidate]) -> float:
-    """How well an opening paragraph fits the question: by what its heading asks, and by what it says."""
+def _fit(opening: list[_Candidate], asks: tuple[str, str] | None) -> float:
+    """How well an opening paragraph fits the question: by what its heading asks, and how, and by what it says."""
     hit = opening[0].hit
-    return _BY_QUESTION * hit.question + _BY_SENTENCE * max(one.relevance for one in opening) + _BY_SCORE * hit.score
+    alike = _SAME_WAY if asks is not None and asks == way(hit.passage.heading or "") else 0.0
+    return (
+        alike
+        + _BY_QUESTION * hit.question
+        + _BY_SENTENCE * max(one.relevance for one in opening)
+        + _BY_SCORE * hit.score
+    )
 
 
 def _of_the_first(candidates: list[_Candidate], lead: list[_Candidate]) -> list[_Candidate]:
-    """The most relevant sentences of the section ranked first, unless it leads; they stand alone and repeat nothing."""
+    """What must be told beside the lead: the most relevant sentence of all, and those of the section ranked first.
+
+    They stand alone, and repeat nothing; of a section that leads anyway no more is taken here.
+    """
     first = candidates[0].section
-    if lead[0].section == first:
-        return []
     chosen: list[_Candidate] = []
-    for one in sorted(candidates, key=lambda one: -one.relevance):
-        if one.section != first or _LEANS.match(one.sentence.text):
-            continue
-        if all(float(one.vector @ other.vector) < _SAME for other in (*lead, *chosen)):
+    for place, one in enumerate(sorted(candidates, key=lambda one: (-one.as_lead, one.rank, one.sentence.start))):
+        wanted = place == 0 or (one.section == first != lead[0].section and len(chosen) < _FIRST_SENTENCES)
+        alone = one not in lead and not _LEANS.match(one.sentence.text)
+        if wanted and alone and all(float(one.vector @ other.vector) < _SAME for other in (*lead, *chosen)):
             chosen.append(one)
-    return chosen[:_FIRST_SENTENCES]
+    return chosen
 
 
 def _supporting(candidates: list[_Candidate], lead: list[_Candidate], first: list[_Candidate]) -> list[_Candidate]:

@@ -6,6 +6,7 @@ import re
 import time
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from assistant import grounding
 from assistant.answer import Answer, Outcome, Paragraph
 from assistant.compose import Group, choose
 from assistant.followup import follow_up
+from assistant.leaning import asks
 from assistant.sources import Sources
 from assistant.triage import Level, Triage, triage
 from index.asked import questions
@@ -87,7 +89,8 @@ class Assistant:
             return "emergency", text, paragraphs, sources, ()
         if found.level is Level.URGENT:
             paragraphs = [Paragraph("urgent", say(found.wording or "urgent", language)), *self._distress(found)]
-            return "urgent", text, [*paragraphs, *self._look_up(found.look_up, sources)], sources, ()
+            paragraphs += self._look_up(found.look_up, sources)
+            return "urgent", text, [*paragraphs, *self._asked_too(text, sources)], sources, ()
         if not re.search(r"\w", text):
             return "clarify", text, [Paragraph("note", say("empty", language))], sources, self._examples()
         if len(text) > LONGEST:
@@ -123,6 +126,18 @@ class Assistant:
             return []
         paragraphs, _, answered = self._one(question, sources)
         return paragraphs if answered else []
+
+    def _asked_too(self, text: str, sources: Sources) -> list[Paragraph]:
+        """The cited answer to what an urgent message asks besides, where it asks for something that can be told."""
+        if len(text) > LONGEST or not (asks(text) or "?" in text):
+            return []
+        told = {sentence for citation in sources.citations() for one in citation.passages for sentence in one.used}
+        return [
+            replace(paragraph, sentences=new)
+            for part in split(text)
+            for paragraph in self._look_up(part, sources)
+            if (new := tuple(one for one in paragraph.sentences if one.text not in told))
+        ]
 
     def _facts(
         self, question: str, sources: Sources, language: str, manner: str

@@ -19,6 +19,11 @@ class Message:
     def __init__(self, message: str) -> None:
         self._take(sentences(message))
 
+    @property
+    def size(self) -> int:
+        """How many sentences it has."""
+        return len(self.sentences)
+
     def part(self, start: int, end: int) -> Message:
         """Some of its sentences as a message of their own."""
         return self._of(self.sentences[start:end])

@@ -18,11 +18,14 @@ from assistant.lexicon import Sentence, pattern, rules_file
 from assistant.signs import Message
 from assistant.telling import Tone, is_over
 
-_ALARM = 0.4
+_ALARM = 0.35
 """The probability of an emergency that is one."""
 
-_HEARD = 0.2
+_HEARD = 0.1
 """The probability from which a rule that is met makes it one: below it the rule was met by other meanings."""
+
+_TALK = 0.5
+"""The probability of small talk that is some, though none of its usual words stand in the message."""
 
 _WORDS = frozenset({"emergency.self-harm", "emergency.harm"})
 """Emergencies of which words are the sign."""
@@ -112,8 +115,10 @@ def _kind(read: Message) -> tuple[str, str]:
     rest = [not _small_talk([sentence]) for sentence in read.sentences]
     if not all(rest):
         likely = kinds(read.keeping(rest))
-    kind = max((kind for kind in likely if not kind.startswith("emergency")), key=_by_level(likely))
-    return kind, (_nearest_small_talk(read.whole) if kind == "small-talk" else "")
+    talk = _nearest_small_talk(read.whole) or ("reply" if likely["small-talk"] >= _TALK else "")
+    calm = [kind for kind in likely if not kind.startswith("emergency") and (talk or kind != "small-talk")]
+    kind = max(calm, key=_by_level(likely))
+    return kind, talk if kind == "small-talk" else ""
 
 
 def _by_level(likely: Mapping[str, float]) -> Callable[[str], tuple[float, float]]:
@@ -174,8 +179,8 @@ def _met(rule: _Rule, read: Message) -> frozenset[int] | None:
 
 
 def _nearest_small_talk(text: str) -> str:
-    """The kind of small talk whose words stand in a message."""
-    return next((kind for kind in rules_file()["small-talk"] if pattern("small-talk", kind).search(text)), "reply")
+    """The kind of small talk whose words stand in a message, if any do."""
+    return next((kind for kind in rules_file()["small-talk"] if pattern("small-talk", kind).search(text)), "")
 
 
 def _small_talk(message: Sequence[Sentence]) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.blocks import Block, document_of
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, UserError
 from corpus.model import Corpus
 from eval.questions import Qrels
 
@@ -95,6 +95,35 @@ def read_qrels(path: Path) -> Qrels:
     if not qrels:
         raise CorpusError(path, None, "no judgements in it; a line is query, document and grade with tabs between")
     return qrels
+
+
+def write_collection(
+    folder: Path, documents: Iterable[tuple[str, str, str]], queries: Mapping[str, str], splits: Mapping[str, Qrels]
+) -> None:
+    """Write a collection, so that any tool that reads this layout can be measured on it.
+
+    Args:
+        folder: made where it is not there.
+        documents: the id, title and text of each.
+        queries: their texts by id.
+        splits: the judgements of each split.
+
+    Raises:
+        UserError: the folder cannot be written.
+    """
+    lines = [{"_id": id, "title": title, "text": text} for id, title, text in documents]
+    asked = [{"_id": id, "text": text} for id, text in queries.items()]
+    try:
+        (folder / "qrels").mkdir(parents=True, exist_ok=True)
+        for name, items in (("corpus", lines), ("queries", asked)):
+            text = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
+            (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
+        for split, qrels in splits.items():
+            rows = [f"{query}\t{name}\t{grade}\n" for query, grades in qrels.items() for name, grade in grades.items()]
+            path = folder / "qrels" / f"{split}.tsv"
+            path.write_text("query-id\tcorpus-id\tscore\n" + "".join(rows), encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be written ({error.strerror}); choose another folder") from error
 
 
 def _qrels_path(folder: Path, split: str) -> Path:

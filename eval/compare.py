@@ -33,9 +33,12 @@ class Comparison:
 
     def failures(self, ids: Sequence[str], count: int) -> list[Failure]:
         """The worst rankings of ours among some questions, explained."""
+        return self.explained(worst(self.ours, ids, count))
+
+    def explained(self, ids: Sequence[str]) -> list[Failure]:
+        """Why the rankings of some questions are as they are."""
         s = self.subject
-        chosen = worst(self.ours, ids, count)
-        return explain(s.retriever, s.names, self.ours, s.queries, self.asked, s.qrels, chosen)
+        return explain(s.retriever, s.names, self.ours, s.queries, self.asked, s.qrels, ids)
 
     def to_json(self) -> dict[str, Any]:
         """As plain values: the mean, interval and p of each measure, then the value of each query."""

@@ -14,11 +14,15 @@ from urllib.parse import quote
 
 from corpus import library
 from corpus.errors import UserError
+from eval.answers import Wrong
+from eval.explain import Failure
 from eval.gate import Baseline, Verdict
 from eval.retrieval import MAIN
 from eval.scores import Score
 from eval.statistics import SAME
 from eval.whole import Evaluation, is_shown
+
+_EXPLAINED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,27 @@ def changed(evaluation: Evaluation, baseline: Baseline | None) -> list[float]:
     return [0.0 if abs(gain) <= SAME else gain for gain in gains]
 
 
+def worsened(evaluation: Evaluation, baseline: Baseline | None) -> list[Failure]:
+    """The rankings of the development half that lost most against the baseline, explained."""
+    before = baseline.scores.get(f"retrieval: {MAIN}") if baseline else None
+    if before is None:
+        return []
+    lost = [id for id in evaluation.comparison.ours.scores[MAIN].worse_than(before) if is_shown(id)]
+    return evaluation.comparison.explained(lost[:_EXPLAINED])
+
+
+def failed(evaluation: Evaluation, baseline: Baseline | None) -> dict[str, list[tuple[Wrong, bool]]]:
+    """The failures of the development half by set, each with whether the baseline had it right; those come first."""
+    before = baseline.scores if baseline else {}
+    found = {}
+    for name, report in evaluation.reports.items():
+        judged = [score for score in report.scores if score.better != "neither" and score.name in before]
+        new = {id for score in judged for id in score.worse_than(before[score.name])}
+        shown = [(one, one.id in new) for one in report.failures if is_shown(one.id)]
+        found[name] = sorted(shown, key=lambda pair: not pair[1])
+    return found
+
+
 @cache
 def place(name: str) -> str:
     """Where a section stands in our corpus: the file below the project's folder, a colon, and its line."""
@@ -125,8 +150,8 @@ def link(name: str, folder: Path) -> str:
 
 def _json(evaluation: Evaluation, verdict: Verdict, baseline: Baseline | None, folder: Path) -> str:
     failures = {
-        name: [asdict(one) for one in report.failures if is_shown(one.id)]
-        for name, report in evaluation.reports.items()
+        name: [{**asdict(one), "new": is_new} for one, is_new in pairs]
+        for name, pairs in failed(evaluation, baseline).items()
     }
     data: dict[str, Any] = {
         "passes": verdict.passes,
@@ -134,6 +159,7 @@ def _json(evaluation: Evaluation, verdict: Verdict, baseline: Baseline | None, f
         "notes": [*evaluation.comparison.subject.notes, *verdict.notes],
         **evaluation.to_json(),
         "rankings": [asdict(one) for one in evaluation.rankings],
+        "rankings that became worse": [asdict(one) for one in worsened(evaluation, baseline)],
         "failures": failures,
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -12,7 +12,7 @@ from assistant.grounding import THRESHOLD
 from eval import plots
 from eval.answers import latencies
 from eval.gate import Baseline, Verdict
-from eval.report import changed, link, place, rows, topics
+from eval.report import changed, failed, link, place, rows, topics, worsened
 from eval.retrieval import MAIN, MEASURES
 from eval.whole import Evaluation, is_shown
 
@@ -33,9 +33,6 @@ def render(evaluation: Evaluation, verdict: Verdict, baseline: Baseline | None, 
     )
     environment.filters["place"] = place
     environment.globals["link"] = lambda name: link(name, folder)
-    failures = {
-        name: [one for one in report.failures if is_shown(one.id)] for name, report in evaluation.reports.items()
-    }
     return environment.get_template("report.html").render(
         verdict=verdict,
         notes=[*evaluation.comparison.subject.notes, *verdict.notes],
@@ -50,17 +47,22 @@ def render(evaluation: Evaluation, verdict: Verdict, baseline: Baseline | None, 
         p=evaluation.comparison.p,
         plots=_plots(evaluation, baseline),
         milliseconds={name: latencies(times) for name, times in evaluation.milliseconds.items()},
-        rankings=evaluation.rankings,
+        sections={
+            "Rankings that became worse": worsened(evaluation, baseline),
+            "Worst rankings": evaluation.rankings,
+        },
         questions=_questions(evaluation),
-        failures=failures,
+        failures=failed(evaluation, baseline),
         counts={name: len(report.failures) for name, report in evaluation.reports.items()},
         most=_SHOWN,
     )
 
 
 def _questions(evaluation: Evaluation) -> dict[str, str]:
-    """The texts of the questions that may be shown."""
-    return {id: text for id, text in evaluation.comparison.subject.queries.items() if is_shown(id)}
+    """What may be shown of a question beside its id: its text, or what was wrong."""
+    failed = {one.id: one.problem for report in evaluation.reports.values() for one in report.failures}
+    texts = {**evaluation.comparison.subject.queries, **failed}
+    return {id: text for id, text in texts.items() if is_shown(id)}
 
 
 def _plots(evaluation: Evaluation, baseline: Baseline | None) -> dict[str, Markup]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from eval.answers import latencies
+from eval.explain import Failure
 from eval.gate import Baseline, Verdict
-from eval.report import place, rows, topics
+from eval.report import failed, place, rows, topics, worsened
 from eval.retrieval import MAIN, MEASURES
-from eval.whole import Evaluation, is_shown
+from eval.whole import Evaluation
 
 _RANKINGS, _FAILURES = 10, 10
 
@@ -59,22 +60,29 @@ def render(evaluation: Evaluation, verdict: Verdict, baseline: Baseline | None) 
                 for name, times in evaluation.milliseconds.items()
             ],
         ),
-        "## Worst rankings of the development half",
     ]
-    for failure in evaluation.rankings[:_RANKINGS]:
-        parts.append(f"**{_safe(failure.id)}** {_safe(failure.question)} ({MAIN} {failure.value:.3f})")
-        parts += _list(
-            f"{label} {place(one.name)} “{one.name.partition('#')[2]}”, "
-            f"rank {one.rank or '-'}, grade {'-' if one.grade is None else one.grade}: "
-            + ", ".join(f"{name} {value:.2f}" for name, value in one.shares.items())
-            for label, candidates in (("found", failure.found), ("wanted", failure.wanted))
-            for one in candidates
-        )
-    for name, report in evaluation.reports.items():
-        shown = [one for one in report.failures if is_shown(one.id)]
-        parts.append(f"## Failures of the development half: {name} ({len(shown)})")
-        parts += _list(f"{one.id}: {one.problem}" for one in shown[:_FAILURES])
+    for title, rankings in (
+        ("Rankings that became worse", worsened(evaluation, baseline)),
+        ("Worst rankings", evaluation.rankings),
+    ):
+        if rankings:
+            parts += [f"## {title} of the development half", *map(_ranking, rankings[:_RANKINGS])]
+    for name, pairs in failed(evaluation, baseline).items():
+        parts.append(f"## Failures of the development half: {name} ({len(pairs)})")
+        parts += _list(f"{'new: ' if is_new else ''}{one.id}: {one.problem}" for one, is_new in pairs[:_FAILURES])
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _ranking(failure: Failure) -> str:
+    head = f"**{_safe(failure.id)}** {_safe(failure.question)} ({MAIN} {failure.value:.3f})"
+    lines = [
+        f"{label} {place(one.name)} “{one.name.partition('#')[2]}”, "
+        f"rank {one.rank or '-'}, grade {'-' if one.grade is None else one.grade}: "
+        + ", ".join(f"{name} {value:.2f}" for name, value in one.shares.items())
+        for label, candidates in (("found", failure.found), ("wanted", failure.wanted))
+        for one in candidates
+    ]
+    return "\n\n".join([head, *_list(lines)])
 
 
 def _list(lines: Iterable[str]) -> list[str]:

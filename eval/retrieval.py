@@ -67,9 +67,13 @@ def runs_of(retriever: Retriever, asked: Mapping[str, Asked], names: Sequence[st
         components = retriever.components(one.query, one.vector) if retriever.index.size else None
         for name, score in _PLAIN.items():
             runs[name][id] = _best_of(_top(score(components)), names) if components else {}
-        served = retriever.best_sections(components, one.vector, DEPTH) if components else []
-        runs[OURS][id] = _best_of(served, names)
+        runs[OURS][id] = serve(retriever, one, components, names) if components else {}
     return runs
+
+
+def serve(retriever: Retriever, one: Asked, components: Components, names: Sequence[str]) -> dict[str, float]:
+    """What the search as it serves finds for one query, given its components."""
+    return _best_of(retriever.best_sections(components, one.vector, DEPTH), names)
 
 
 def measure(system: str, run: Run, qrels: Qrels) -> Measured:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from corpus.errors import CorpusError, UserError
+from eval.questions import Qrels
 
 Run = dict[str, dict[str, float]]
 """Scores by query and document, best first."""
@@ -16,20 +17,41 @@ Run = dict[str, dict[str, float]]
 _EXPECTED = "expected six columns, query Q0 document rank score name; mend this line, or give a run in TREC's format"
 
 
-def write_run(path: Path, runs: Mapping[str, Run]) -> None:
-    """Write the runs of several systems to one file, each under its name.
+def write_run(path: Path, name: str, run: Run) -> None:
+    """Write a run.
 
     White space would end a column: it is written as in the address of a page, a blank as `%20`.
 
     Raises:
         UserError: the file cannot be written.
     """
-    lines = [
-        f"{_token(query)} Q0 {_token(document)} {rank} {score:g} {_token(name)}\n"
-        for name, run in runs.items()
-        for query, found in run.items()
-        for rank, (document, score) in enumerate(found.items(), start=1)
-    ]
+    _write(
+        path,
+        (
+            f"{_token(query)} Q0 {_token(document)} {rank} {score:g} {_token(name)}\n"
+            for query, found in run.items()
+            for rank, (document, score) in enumerate(found.items(), start=1)
+        ),
+    )
+
+
+def write_qrels(path: Path, qrels: Qrels) -> None:
+    """Write judgements in TREC's four columns, names as in a run, so that any tool can judge our runs.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    _write(
+        path,
+        (
+            f"{_token(query)} 0 {_token(document)} {grade}\n"
+            for query, grades in qrels.items()
+            for document, grade in grades.items()
+        ),
+    )
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
     try:
         path.write_text("".join(lines), encoding="utf-8")
     except OSError as error:

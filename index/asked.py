@@ -34,6 +34,12 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"\s*(?:have|had|has|did|do|if|when|is|was|were|are)\s+(?:a|an|the|to|no|not)\b", re.IGNORECASE)
+_OPENS = re.compile(
+    r"\b(?P<first>what|how|when|which|why|who|where|is|are|was|were|can|could|do|does|did|will|should|has|have)"
+    r"(?P<is>'?s)?\b\s*(?P<next>\w*)",
+    re.IGNORECASE,
+)
+_SAME = {"are": "is", "was": "is", "were": "is", "do": "does", "did": "does", "could": "can", "have": "has"}
 
 
 def asked(question: str) -> str:
@@ -51,6 +57,17 @@ def questions(question: str) -> list[str]:
     clauses = [clause for sentence in _SENTENCE.split(question) for clause in _CLAUSE.split(sentence) if clause]
     asking = [_JOINT.sub("", clause).strip() for clause in clauses if _asks(clause)]
     return asking if len(clauses) > 1 else []
+
+
+def way(question: str) -> tuple[str, str] | None:
+    """How a question is put, as ("what", "is") or ("how", "many"); none if no word of it asks."""
+    match = _OPENS.search(question)
+    if match is None:
+        return None
+    first, follows = match["first"].lower(), "is" if match["is"] else match["next"].lower()
+    if not first.startswith(("wh", "how")):
+        return _SAME.get(first, first), ""
+    return first, _SAME.get(follows, follows)
 
 
 def _asks(clause: str) -> bool:

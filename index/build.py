@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus import library
 from corpus.errors import UserError
 from corpus.model import Corpus
-from corpus.passages import passages_of
+from corpus.passages import CHUNK_SIZE, passages_of
 from index import content, lexical, own, report, store, vectors
 from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder
 from index.errors import IndexMissing, IndexUnusable
@@ -83,7 +83,14 @@ def build_changed(folder: Path, change: Callable[[Path], bool], *, quiet: bool =
 
 
 def build_corpus(
-    folder: Path, corpus: Corpus, name: str, fingerprint: str, *, encoder_name: str = MODEL, quiet: bool = False
+    folder: Path,
+    corpus: Corpus,
+    name: str,
+    fingerprint: str,
+    *,
+    encoder_name: str = MODEL,
+    chunk_size: int = CHUNK_SIZE,
+    quiet: bool = False,
 ) -> Built:
     """Build the index of a corpus that was read from something other than a folder of documents.
 
@@ -93,13 +100,20 @@ def build_corpus(
         name: where they come from.
         fingerprint: a hash of them; an index of the same name and fingerprint is left as it is.
         encoder_name: the default model, or any sentence-transformers name or path.
+        chunk_size: characters aimed at for a passage.
         quiet: no progress bar.
     """
     with store.lock(folder):
         own.mend(folder)
         files, kept = own.folder_of(folder), own.kept_of(folder)
         fingerprint += library.fingerprint_of_own(files)
-        return _build(folder, name, fingerprint, lambda: library.joined(corpus, files, kept), encoder_name, quiet)
+        if chunk_size != CHUNK_SIZE:
+            fingerprint += f", {chunk_size} characters"
+
+        def load() -> Corpus:
+            return library.joined(corpus, files, kept)
+
+        return _build(folder, name, fingerprint, load, encoder_name, quiet, chunk_size)
 
 
 def _build_folder(folder: Path, source: Path, files: Path, encoder_name: str, quiet: bool) -> Built:
@@ -164,7 +178,13 @@ def encoder_folder() -> str:
 
 
 def _build(
-    folder: Path, source: str, fingerprint: str, load: Callable[[], Corpus], encoder_name: str, quiet: bool
+    folder: Path,
+    source: str,
+    fingerprint: str,
+    load: Callable[[], Corpus],
+    encoder_name: str,
+    quiet: bool,
+    chunk_size: int = CHUNK_SIZE,
 ) -> Built:
     """Build, unless the index that serves is of the same corpus, files and encoder."""
     previous = _previous(folder)
@@ -177,7 +197,9 @@ def _build(
     def fits(text: str) -> bool:
         return encoder.count(text) <= limit
 
-    passages = [passage for document in corpus.documents for passage in passages_of(document, fits)]
+    passages = [
+        passage for document in corpus.documents for passage in passages_of(document, fits, chunk_size=chunk_size)
+    ]
     laid = vectors.layout(passages, fits)
     known = vectors.known(previous[0]) if previous and previous[1].encoder == encoder.identity else {}
     matrix, encoded = vectors.encode(encoder, laid.texts, known, quiet)

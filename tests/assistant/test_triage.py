@@ -56,7 +56,6 @@ QUESTIONS = [
     "He has never turned blue. What is hypsarrhythmia?",
     "what is the first aid for choking in infants",
     "can vigabatrin overdose be treated?",
-    "he fell off the bed at 2 months, could that have caused the spasms?",
     "what's the blue syringe for",
     "how do I shake the bottle of vigabatrin solution properly",
     "is suicide more common in parents of disabled children",
@@ -133,6 +132,14 @@ def test_words_that_make_light_of_it_lower_nothing(message: str, softener: str) 
 )
 def test_each_emergency_brings_its_own_help(message: str, kind: str) -> None:
     assert triage(message).kind == f"emergency.{kind}"
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["he fell off the bed at 2 months, could that have caused the spasms?", "she choked on milk as a newborn"],
+)
+def test_what_is_long_over_is_no_emergency(message: str) -> None:
+    assert triage(message).level is not Level.EMERGENCY
 
 
 def test_danger_told_without_any_word_of_the_rules_is_heard() -> None:

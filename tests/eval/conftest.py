@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.conversation import Assistant
     from eval.answers import Answers
 
-ASKED, REFUSED = 6, 3
+ASKED, REFUSED = 6, 2
 
 
 @pytest.fixture(scope="session")

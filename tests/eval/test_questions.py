@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from corpus import library
 from corpus.errors import CorpusError
+from eval.beir import notes_on, read_qrels
 from eval.questions import ANSWERS, HOME, RETRIEVAL, half_of, judged, read
+from eval.subject import export
 
 SETS = (*ANSWERS, "retrieval", "unanswerable", "triage", "conversations")
 
@@ -91,3 +94,12 @@ def test_an_id_in_two_sets_is_told(tmp_path: Path) -> None:
         (tmp_path / f"{name}.jsonl").write_text('{"id": "a", "question": "?", "relevant": {"d#h": 2}}')
     with pytest.raises(CorpusError, match="the id 'a' is in another set too"):
         judged(folder=tmp_path)
+
+
+def test_our_corpus_is_written_in_beirs_layout(tmp_path: Path) -> None:
+    export(tmp_path / "ours")
+    lines = (tmp_path / "ours" / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
+    documents = {json.loads(line)["_id"] for line in lines}
+    qrels = read_qrels(tmp_path / "ours" / "qrels" / "development.tsv")
+    assert qrels == judged("development")[1]
+    assert notes_on(qrels, documents) == ()

@@ -25,7 +25,10 @@ EVIL = '<script>alert("1")</script> & <img src=x onerror=alert(1)> | `code`'
 def evaluation(our_comparison: Comparison, report: Report) -> Evaluation:
     subject = our_comparison.subject
     hostile = replace(our_comparison, subject=replace(subject, queries=dict.fromkeys(subject.queries, EVIL)))
-    failed = replace(report, failures=(Wrong("stu-001", EVIL, EVIL), Wrong("stu-004", "of the test half", "")))
+    facts = report.scores[0]
+    scores = (replace(facts, values={**facts.values, "stu-001": (0.0, 1.0)}), *report.scores[1:])
+    wrong = (Wrong("stu-003", EVIL, EVIL), Wrong("stu-001", EVIL, EVIL), Wrong("stu-004", "of the test half", ""))
+    failed = replace(report, scores=scores, failures=wrong)
     rankings = hostile.failures(list(subject.queries), 5)
     return Evaluation({"index": EVIL}, hostile, {"answers": failed}, tuple(rankings))
 
@@ -39,7 +42,7 @@ def verdict(evaluation: Evaluation) -> Verdict:
 @pytest.fixture(scope="module")
 def baseline(evaluation: Evaluation) -> Baseline:
     half_as_good = [
-        replace(one, values={id: (0.5, of) for id, (_, of) in one.values.items()}) for one in evaluation.scores
+        replace(one, values={id: (of / 2, of) for id, (_, of) in one.values.items()}) for one in evaluation.scores
     ]
     return Baseline({one.name: one for one in half_as_good}, ({"date": "2026-11-29", "reason": EVIL},))
 
@@ -95,6 +98,16 @@ def test_a_failed_ranking_tells_what_was_found_what_was_wanted_and_why(page: str
     assert all(share in told for share in ("passage", "opening", "question", "words", "title", "sentence"))
 
 
+def test_what_became_worse_is_told_apart_and_first(page: str, evaluation: Evaluation) -> None:
+    tree = html.fromstring(page)
+    now = evaluation.comparison.ours.scores["nDCG@10"].values
+    lost = [id for id, (value, _) in now.items() if value < 0.5]
+    listed = tree.xpath("//h2[. = 'Rankings that became worse']/following-sibling::details/summary/strong[1]/text()")
+    assert set(lost) <= set(listed)
+    heads = tree.xpath("//h2[. = 'Failures: answers']/following-sibling::details/summary/strong/text()")
+    assert heads == ["new", "stu-001", "stu-003"]
+
+
 def test_a_section_is_named_by_its_file_and_line() -> None:
     name = place("treatments/cbd#What is CBD (cannabidiol)?")
     path, _, line = name.partition(":")
@@ -104,7 +117,7 @@ def test_a_section_is_named_by_its_file_and_line() -> None:
 
 
 def test_failures_of_the_test_half_are_counted_and_not_shown(page: str) -> None:
-    assert "2 in all, 1 of the development half" in page
+    assert "3 in all, 2 of the development half" in page
     assert "of the test half</summary>" not in page
     assert "stu-004" not in page
 

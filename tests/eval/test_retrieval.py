@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import ir_measures
 import pytest
 
 from corpus.errors import CorpusError, UserError
+from eval.__main__ import main
 from eval.beir import read_collection, read_qrels
 from eval.compare import Comparison, compare, failure_lines
 from eval.retrieval import MEASURES, OURS, SYSTEMS, measure
-from eval.runs import notes_on, read_runs, write_run
+from eval.runs import notes_on, read_runs, write_qrels, write_run
 from eval.subject import beir
 from index.build import encoder_folder
 
@@ -43,11 +45,18 @@ def collection(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def comparison(tmp_path_factory: pytest.TempPathFactory, exported: Path) -> Comparison:
+def built(tmp_path_factory: pytest.TempPathFactory, exported: Path) -> Path:
+    """A folder for an index that need not export the encoder again, a collection in it."""
     folder = tmp_path_factory.mktemp("index")
     (folder / encoder_folder()).parent.mkdir(parents=True)
     (folder / encoder_folder()).symlink_to(exported, target_is_directory=True)
-    return compare(beir(write_collection(folder / "collection"), folder))
+    write_collection(folder / "collection")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def comparison(built: Path) -> Comparison:
+    return compare(beir(built / "collection", built))
 
 
 def test_measures_agree_with_ir_measures_where_every_query_has_results() -> None:
@@ -71,7 +80,7 @@ def test_measures_of_a_hand_worked_ranking() -> None:
 def test_a_query_without_results_counts_as_nothing_found() -> None:
     qrels = {"q1": {"a": 1}, "q2": {"a": 1}}
     assert measure("any", {"q1": {"a": 1.0}}, qrels).scores["nDCG@10"].value == 0.5
-    assert measure("any", {}, qrels).scores["nDCG@10"].value == 0
+    assert measure("any", {}, qrels).scores["nDCG@10"].values == {"q1": (0.0, 1.0), "q2": (0.0, 1.0)}
 
 
 def test_ties_are_read_in_the_order_of_the_run() -> None:
@@ -102,9 +111,9 @@ def test_a_failure_shows_what_was_found_and_what_each_component_gave_it(comparis
 
 
 def test_a_run_that_is_written_is_read_again(comparison: Comparison, tmp_path: Path) -> None:
-    write_run(tmp_path / "run", {OURS: {"q 1": {"a b%#c": 2.0, "d": 1.0}}})
+    write_run(tmp_path / "run", OURS, {"q 1": {"a b%#c": 2.0, "d": 1.0}})
     assert read_runs(tmp_path / "run") == {OURS: {"q 1": {"a b%#c": 2.0, "d": 1.0}}}
-    write_run(tmp_path / "run", {"ours": comparison.ours.run})
+    write_run(tmp_path / "run", "ours", comparison.ours.run)
     again = measure(OURS, read_runs(tmp_path / "run")["ours"], comparison.subject.qrels)
     assert again.scores == comparison.ours.scores
 
@@ -118,6 +127,15 @@ def test_the_run_of_another_tool_is_read_by_score_and_what_is_strange_in_it_is_t
         "run tool: 1 documents found are not in the corpus and count as not relevant",
         "run tool: 1 queries are missing and count as 0",
     ]
+
+
+def test_what_we_write_gives_our_figures_in_ir_measures_own_reader(comparison: Comparison, tmp_path: Path) -> None:
+    write_run(tmp_path / "run", "ours", comparison.ours.run)
+    write_qrels(tmp_path / "qrels", comparison.subject.qrels)
+    qrels = list(ir_measures.read_trec_qrels(str(tmp_path / "qrels")))
+    run = list(ir_measures.read_trec_run(str(tmp_path / "run")))
+    for name, value in ir_measures.calc_aggregate(MEASURES, qrels, run).items():
+        assert comparison.ours.scores[str(name)].value == pytest.approx(value, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -185,3 +203,40 @@ def test_a_corpus_of_one_document_and_a_query_with_nothing_relevant_are_measured
 def test_no_query_left_is_told(collection: Path, empty_index: Path) -> None:
     with pytest.raises(UserError, match="no question is left"):
         beir(collection, empty_index, limit=0)
+
+
+def test_the_command_line_gives_json_and_a_run_the_same_to_the_last_digit_each_time(
+    built: Path, comparison: Comparison, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["retrieval", "--beir", str(built / "collection"), "--index", str(built), "--limit", "1"]
+    printed = []
+    for name in ("a", "b"):
+        assert main([*command, "--json", "--run-out", str(tmp_path / name)]) == 0
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1]
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    data = json.loads(printed[0])
+    value = comparison.ours.scores["nDCG@10"].values["q1"][0]
+    assert data["systems"][OURS]["queries"] == {"q1": {**data["systems"][OURS]["queries"]["q1"], "nDCG@10": value}}
+    assert read_runs(tmp_path / "a") == {OURS: {"q1": comparison.ours.run["q1"]}}
+
+
+def test_the_command_line_judges_another_tools_run_beside_ours_and_shows_failures(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "run").write_text("q1 Q0 d2 1 1.0 tool\n")
+    command = ["retrieval", "--beir", str(built / "collection"), "--index", str(built)]
+    assert main([*command, "--run", str(tmp_path / "run"), "--failures"]) == 0
+    out = capsys.readouterr().out
+    assert "note: run tool (read): 1 queries are missing and count as 0" in out
+    assert re.search(r"^tool \(read\) +0\.000", out, re.MULTILINE)
+    assert "q2: is acth injected  (nDCG@10 0." in out
+
+
+def test_the_command_line_tells_a_bad_collection_without_a_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["retrieval", "--beir", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.startswith(f"eval: {tmp_path / 'corpus.jsonl'}: cannot be read")
+    assert main(["retrieval", "--beir", str(tmp_path), "--half", "test"]) == 1
+    assert "choose judgements of a collection with --split" in capsys.readouterr().err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -46,21 +48,24 @@ def test_what_differs_in_the_digits_that_a_file_drops_is_the_same() -> None:
     assert randomisation((values, np.ones(50)), (np.round(values, 6), np.ones(50))) == 1.0
 
 
-def test_the_randomisation_test_agrees_with_scipys_sign_permutations() -> None:
-    from scipy.stats import permutation_test
+def test_the_randomisation_test_of_counts_agrees_with_trying_every_swap_by_hand() -> None:
+    first = [(1, 2), (0, 1), (3, 3), (1, 4), (2, 2), (0, 3)]
+    second = [(2, 2), (1, 1), (3, 3), (1, 2), (1, 2), (3, 3)]
 
-    rng = np.random.default_rng(2)
-    first = rng.random(60)
-    second = first + rng.normal(0.03, 0.1, 60)
-    theirs = permutation_test(
-        (first, second),
-        lambda a, b, axis: a.mean(axis=axis) - b.mean(axis=axis),
-        permutation_type="samples",
-        vectorized=True,
-        n_resamples=1999,
-        rng=3,
-    )
-    assert randomisation((first, np.ones(60)), (second, np.ones(60))) == pytest.approx(theirs.pvalue, abs=0.03)
+    def difference(swaps: tuple[bool, ...]) -> float:
+        pairs = [(b, a) if swap else (a, b) for a, b, swap in zip(first, second, swaps, strict=True)]
+        (ga, oa), (gb, ob) = ([sum(one[run][part] for one in pairs) for part in (0, 1)] for run in (0, 1))
+        return abs(gb / ob - ga / oa)
+
+    every = [difference(swaps) for swaps in product((False, True), repeat=len(first))]
+    p = sum(one >= every[0] - 1e-9 for one in every) / len(every)
+    a, b = (tuple(np.array(run, dtype=float).T) for run in (first, second))
+    assert randomisation(a, b) == pytest.approx(p)
+
+
+def test_with_many_differences_the_p_is_near_that_of_all_swaps() -> None:
+    # 14 differences of +1: of 2**14 ways to swap them, two are as far from 0.
+    assert randomisation(columns(*[0] * 14), columns(*[1] * 14)) == pytest.approx(2 / 2**14, abs=0.0005)
 
 
 def test_a_share_is_counted_over_all_questions_and_not_averaged() -> None:

@@ -1,0 +1,99 @@
+"""Mining the question sets: questions that nearly repeat each other, and those that the corpus may not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.conversation import Assistant
+from eval.answers import Item, tells
+from eval.questions import ANSWERS, half_of, judged, read
+from eval.retrieval import sections_named
+from index.encoder import Encoder
+from index.opened import Index
+
+NEAR = 0.90
+"""Questions whose vectors are at least so alike nearly repeat each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two questions that nearly repeat each other; in two halves, what is tuned on one has seen the other."""
+
+    first: str
+    second: str
+    likeness: float
+    texts: tuple[str, str]
+
+    @property
+    def is_across(self) -> bool:
+        """Whether the two belong to different halves."""
+        return half_of(self.first) != half_of(self.second)
+
+    def __str__(self) -> str:
+        across = ", in two halves" if self.is_across else ""
+        return f"{self.likeness:.3f} {self.first} “{self.texts[0]}” and {self.second} “{self.texts[1]}”{across}"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A question that may stand in the wrong set, and why."""
+
+    id: str
+    question: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.id} “{self.question}”: {self.why}"
+
+
+def questions() -> dict[str, str]:
+    """Every question that stands alone, by id: those of answers and retrieval, and those that nothing answers."""
+    return {**judged()[0], **{item["id"]: item["question"] for item in read("unanswerable")}}
+
+
+def repeated(encoder: Encoder, texts: dict[str, str], near: float = NEAR) -> list[Pair]:
+    """The pairs that nearly repeat each other, likest first."""
+    ids = list(texts)
+    vectors = np.concatenate([encoder.encode([text]) for text in texts.values()])
+    alike = np.triu(vectors @ vectors.T, 1)
+    pairs = [
+        Pair(ids[a], ids[b], round(float(alike[a, b]), 4), (texts[ids[a]], texts[ids[b]]))
+        for a, b in np.argwhere(alike >= near)
+    ]
+    return sorted(pairs, key=lambda pair: (-pair.likeness, pair.first, pair.second))
+
+
+def untold(index: Index) -> list[Doubtful]:
+    """Questions with a fact that none of their graded sections tells, or that nothing in the corpus does."""
+    names = sections_named(index)
+    texts = dict.fromkeys(names, "")
+    for number in range(index.size):
+        texts[names[int(index.section_of[number])]] += " " + index.content.passage(number).text
+    everything = " ".join(texts.values())
+    found = []
+    for item in (item for name in ANSWERS for item in read(name)):
+        graded = " ".join(texts.get(name, "") for name, grade in item["relevant"].items() if grade)
+        for fact in item["facts"]:
+            if not tells(graded, fact):
+                what = "no section that is graded for it" if tells(everything, fact) else "nothing in the corpus"
+                found.append(Doubtful(item["id"], item["question"], f"{what} tells {_or(fact)}"))
+    return found
+
+
+def answered(assistant: Assistant, items: Iterable[Item]) -> list[Doubtful]:
+    """Questions that nothing should answer and that something seems to."""
+    found = []
+    for item in items:
+        _, hits, decision = assistant.decide(item["question"])
+        if decision.is_answer:
+            best = hits[0].passage
+            why = f"{best.document}#{best.heading} seems to answer it (probability {decision.probability:.2f})"
+            found.append(Doubtful(item["id"], item["question"], why))
+    return found
+
+
+def _or(fact: Sequence[str]) -> str:
+    return " or ".join(f"“{one}”" for one in fact)
