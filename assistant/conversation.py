@@ -34,6 +34,11 @@ _CLEAR = 0.8
 
 _PARTS = 3
 _RELATED = 4
+_QUESTION_WORD = (
+    r"(?:what|how|when|why|where|who|which|from when|since when|is|are|was|does|do|did|can|could|will|should)"
+)
+_AND_ASKS = re.compile(rf",?\s+and\s+(?={_QUESTION_WORD}\b)", re.IGNORECASE)
+_ASKS_SOMETHING = re.compile(rf"(?:^|[,:;.]\s*){_QUESTION_WORD}\b(?:\W+\w+){{2}}", re.IGNORECASE)
 _WORDING = Path(__file__).with_name("wording.toml")
 _ADVICE_FIRST = frozenset({Level.EMERGENCY, Level.URGENT})
 
@@ -135,12 +140,8 @@ class Assistant:
         if len(text) > LONGEST or not (asks(text) or "?" in text):
             return []
         told = {sentence for citation in sources.citations() for one in citation.passages for sentence in one.used}
-        return [
-            replace(paragraph, sentences=new)
-            for part in split(text)
-            for paragraph in self._look_up(part, sources)
-            if (new := tuple(one for one in paragraph.sentences if one.text not in told))
-        ]
+        found = [paragraph for part in split(text) for paragraph in self._look_up(part, sources)]
+        return _untold(found, told)
 
     def _facts(
         self, question: str, sources: Sources, language: str, manner: str
@@ -149,15 +150,24 @@ class Assistant:
         paragraphs: list[Paragraph] = []
         related: list[str] = []
         any_answered = False
-        parts = split(question)
-        for part in parts:
+        for part in self._parts(question):
             found, near, answered = self._one(part, sources, language, manner)
-            paragraphs += found
+            told = {one.text for paragraph in paragraphs for one in paragraph.sentences}
+            paragraphs += _untold(found, told)
             related += near
             any_answered = any_answered or answered
         if language == "es":
             paragraphs.insert(0, Paragraph("note", say("english-only", language)))
         return paragraphs, tuple(dict.fromkeys(related))[:_RELATED], any_answered
+
+    def _parts(self, question: str) -> list[str]:
+        """The questions of a message; "what is it and how is it treated?" is two where each has an answer."""
+        parts: list[str] = []
+        for one in split(question):
+            pair = _joined(one)
+            pair[1:] = [follow_up(later, pair[:1], self.retriever).question for later in pair[1:]]
+            parts += pair if all(self.decide(each)[2].is_answer for each in pair) else [one]
+        return parts[:_PARTS]
 
     def _one(
         self, question: str, sources: Sources, language: str = "en", manner: str = ""
@@ -246,6 +256,18 @@ def split(question: str) -> list[str]:
     pieces = [piece.strip() for piece in re.split(r"(?<=\?)\s+", question) if re.search(r"\w{2}", piece)]
     asked = [piece for piece in pieces if piece.endswith("?")]
     return asked[:_PARTS] if len(asked) > 1 else [question]
+
+
+def _untold(paragraphs: Sequence[Paragraph], told: set[str]) -> list[Paragraph]:
+    """Paragraphs without the sentences told already, and without those of which nothing is left."""
+    kept = [replace(one, sentences=tuple(s for s in one.sentences if s.text not in told)) for one in paragraphs]
+    return [new for new, one in zip(kept, paragraphs, strict=True) if new.sentences or not one.sentences]
+
+
+def _joined(question: str) -> list[str]:
+    """The two questions of "what is it, and how is it treated?"; the question itself where it is one."""
+    parts = _AND_ASKS.split(question, maxsplit=1)
+    return parts if len(parts) == 2 and _ASKS_SOMETHING.search(parts[0]) else [question]
 
 
 def say(name: str, language: str) -> str:
