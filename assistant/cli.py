@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.conversation import Assistant
     from assistant.own_report import Added, Listed, Removed
-    from index.search import Hit
 
 _LONGEST_LINE = 1_000_000
 
@@ -59,7 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     chat = commands.add_parser("chat", help="serve the chat page on this machine")
     chat.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     chat.add_argument("--port", type=_port, help="port (default: 7860, or the next free one)")
+    chat.add_argument("--workers", type=_positive, metavar="N", help="processes that answer (default: 1)")
     chat.set_defaults(run=_chat)
+
+    settings = commands.add_parser("settings", help="list what a server can be told by its environment")
+    settings.set_defaults(run=_settings)
 
     build = commands.add_parser("build", help="build the index of our corpus, or of a folder of your own")
     build.add_argument("--corpus", type=Path, metavar="DIR", help="a folder of documents (default: our own)")
@@ -114,17 +117,23 @@ def _folder(options: argparse.Namespace) -> Path:
 def _open(options: argparse.Namespace) -> Assistant:
     """Open the index; where there is none yet, build it first, telling so on standard error."""
     from assistant.conversation import Assistant
-    from index.errors import IndexMissing
 
     folder = _folder(options)
+    _build_if_missing(folder)
+    return Assistant.open(folder)
+
+
+def _build_if_missing(folder: Path) -> None:
+    from index import store
+    from index.errors import IndexMissing
+
     try:
-        return Assistant.open(folder)
+        store.current(folder)
     except IndexMissing:
         from index.build import build
 
         print("No index yet: building it once.", file=sys.stderr)
         build(folder)
-        return Assistant.open(folder)
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -209,9 +218,11 @@ def _as_text(answer: Answer) -> str:
 
 
 def _search(options: argparse.Namespace) -> int:
+    from assistant.hits import hit_json
+
     hits = _open(options).retriever.search(options.query, options.k)
     if options.json:
-        print(json.dumps([_hit(hit) for hit in hits], ensure_ascii=False, indent=2))
+        print(json.dumps([hit_json(hit) for hit in hits], ensure_ascii=False, indent=2))
         return 0
     for rank, hit in enumerate(hits, start=1):
         why = f"meaning {hit.dense:.2f}, question {hit.question:.2f}, words {hit.lexical:.1f}"
@@ -221,32 +232,24 @@ def _search(options: argparse.Namespace) -> int:
     return 0
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
-    passage = hit.passage
-    return {
-        "id": passage.id,
-        "document": passage.document,
-        "title": passage.title,
-        "heading": passage.heading,
-        "page": passage.page,
-        "text": passage.text,
-        "references": sorted({key for sentence in passage.sentences for key in sentence.keys}),
-        "score": round(hit.score, 4),
-        "why": {
-            "dense": round(hit.dense, 4),
-            "question": round(hit.question, 4),
-            "lexical": round(hit.lexical, 4),
-            "sentence": round(max(hit.sentences, default=0.0), 4),
-            "matched": list(hit.matched),
-        },
-    }
-
-
 def _chat(options: argparse.Namespace) -> int:
-    assistant = _open(options)
+    from dataclasses import replace
+
+    from assistant.settings import read
+
+    settings = read()
+    folder = _folder(options)
+    _build_if_missing(folder)
     from assistant.server import serve
 
-    serve(assistant, options.host, options.port)
+    serve(folder, options.host, options.port, replace(settings, workers=options.workers or settings.workers))
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> int:
+    from assistant.settings import listed, read
+
+    print(listed(read()))
     return 0
 
 

@@ -38,32 +38,31 @@ def theme() -> gr.themes.Base:
 
 
 def page(assistant: Assistant) -> gr.Blocks:
-    """Build the page. A conversation's questions are kept by the server for as long as the page is open."""
+    """Build the page. The server keeps nothing of a conversation: each question comes with the ones before it, and
+    the whole thread is written anew, so that any process may answer and nothing shown before is taken on trust."""
 
-    def respond(question: str, asked: list[str], chat: list[Message], sources: list[str]) -> tuple[Any, ...]:
-        question = question or ""
-        turn = len(asked) + 1
-        answer = assistant.ask(question, asked)
-        chat = [
-            *chat,
-            {"role": "user", "content": question_html(question[:2000])},
-            {"role": "assistant", "content": answer_html(answer, turn)},
-        ]
-        sources = [*sources, sources_html(answer, turn)][-_KEPT_TURNS:]
-        return "", [*asked, question], chat, sources, chat, "".join(sources) or _NO_SOURCES, gr.Row(visible=False)
+    def respond(question: str | None, asked: list[str] | None) -> tuple[Any, ...]:
+        questions = [*(asked or []), question or ""][-_KEPT_TURNS:]
+        chat: list[Message] = []
+        sources = ""
+        for turn, one in enumerate(questions, start=1):
+            answer = assistant.ask(one, questions[: turn - 1])
+            chat.append({"role": "user", "content": question_html(one[:2000])})
+            chat.append({"role": "assistant", "content": answer_html(answer, turn)})
+            sources += sources_html(answer, turn)
+        return "", questions, chat, sources or _NO_SOURCES, gr.Row(visible=False)
 
     def restart() -> tuple[Any, ...]:
-        return "", [], [], [], [], _NO_SOURCES, gr.Row(visible=True)
+        return "", [], [], _NO_SOURCES, gr.Row(visible=True)
 
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        asked = gr.State([])
-        chat_state = gr.State([])
-        source_state = gr.State([])
+        asked = gr.JSON([], visible=False)
         gr.HTML(
             f'<header><h1>{TITLE}</h1><p class="purpose">{PURPOSE}</p></header>'
             f'<aside id="disclaimer" role="note" aria-label="Medical advice disclaimer">{DISCLAIMER}</aside>'
             f'<p id="reminder" aria-hidden="true">{REMINDER}</p>',
             elem_id="head",
+            js_on_load=None,
         )
         with gr.Row(elem_id="columns"):
             with gr.Column(scale=3, min_width=320, elem_id="talk"):
@@ -98,13 +97,12 @@ def page(assistant: Assistant) -> gr.Blocks:
                     examples = [gr.Button(text, size="sm", elem_classes="example") for text in EXAMPLES]
                 again = gr.Button("New chat", size="sm", variant="secondary", elem_id="new-chat")
             with gr.Column(scale=2, min_width=300, elem_id="side"):
-                gr.HTML('<h2 id="sources-title">Sources</h2>')
+                gr.HTML('<h2 id="sources-title">Sources</h2>', js_on_load=None)
                 panel = gr.HTML(_NO_SOURCES, elem_id="sources", js_on_load=None)
-        inputs = [asked, chat_state, source_state]
-        outputs = [box, asked, chat_state, source_state, chat, panel, offered]
+        outputs = [box, asked, chat, panel, offered]
         settings: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        gr.on([box.submit, send.click], respond, [box, *inputs], outputs, **settings)
+        gr.on([box.submit, send.click], respond, [box, asked], outputs, **settings)
         for button in examples:
-            button.click(respond, [button, *inputs], outputs, **settings)
+            button.click(respond, [button, asked], outputs, **settings)
         again.click(restart, None, outputs, **settings)
     return blocks

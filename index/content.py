@@ -14,6 +14,9 @@ from typing import Any
 from corpus.model import Corpus, Passage, Reference, Sentence, Term
 from index.words import words
 
+Listed = tuple[str, str, str, str, str | None]
+"""A document as it is listed: id, title, summary, area, date of review."""
+
 _PASSAGES_KEPT = 4096
 _TEXTS_KEPT = 256
 
@@ -72,11 +75,24 @@ class Content:
         self.reference = lru_cache(maxsize=_PASSAGES_KEPT)(self._reference)
         self.text = lru_cache(maxsize=_TEXTS_KEPT)(self._text)
 
+    def documents(self) -> list[Listed]:
+        """Every document, by its id."""
+        rows = self._connection.execute("SELECT id, title, summary, area, reviewed FROM documents ORDER BY id")
+        return rows.fetchall()
+
+    def passages(self, document: str) -> list[Passage]:
+        """The passages of a document as they are read; none if it is not there."""
+        rows = self._connection.execute("SELECT body FROM passages WHERE document = ? ORDER BY number", (document,))
+        return [_passage_of(body) for (body,) in rows.fetchall()]
+
+    def references(self) -> dict[str, Reference]:
+        """Every reference by its key, cited or not."""
+        rows = self._connection.execute("SELECT key, body FROM sources ORDER BY key")
+        return {key: Reference(**json.loads(body)) for key, body in rows.fetchall()}
+
     def _passage(self, number: int) -> Passage:
         """The passage of that number, counted from 0."""
-        body: dict[str, Any] = json.loads(self._value("SELECT body FROM passages WHERE number = ?", number))
-        sentences = tuple(Sentence(**{**s, "keys": tuple(s["keys"])}) for s in body["sentences"])
-        return Passage(**{**body, "sentences": sentences, "asked": tuple(body["asked"])})
+        return _passage_of(self._value("SELECT body FROM passages WHERE number = ?", number))
 
     def _reference(self, key: str) -> Reference:
         """The reference of that key."""
@@ -103,3 +119,9 @@ class Content:
         if row is None:
             raise KeyError(value)
         return str(row[0])
+
+
+def _passage_of(text: str) -> Passage:
+    body: dict[str, Any] = json.loads(text)
+    sentences = tuple(Sentence(**{**s, "keys": tuple(s["keys"])}) for s in body["sentences"])
+    return Passage(**{**body, "sentences": sentences, "asked": tuple(body["asked"])})
