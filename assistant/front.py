@@ -22,6 +22,7 @@ from assistant.page import SCRIPT
 from corpus.errors import UserError
 
 _FRONTEND = Path(gradio.__file__).parent / "templates" / "frontend"
+_NOTICE = Path(__file__).with_name("notice.js")
 _BASE = {
     "default-src": "'none'",
     "connect-src": "'self'",
@@ -78,6 +79,16 @@ def file(body: bytes, kind: str, *, lasting: bool = False, headers: tuple[tuple[
     return File(kind, body, brotli.compress(body, quality=6), gzip.compress(body, 6, mtime=0), tag, lasting, headers)
 
 
+def _scripts() -> list[str]:
+    """Our own scripts, which Gradio puts into the page's head when it runs."""
+    return [path.read_text(encoding="utf-8") for path in (_NOTICE, SCRIPT)]
+
+
+def head() -> str:
+    """What belongs into the page's head."""
+    return "".join(f"<script>{script}</script>" for script in _scripts())
+
+
 def page_file(html: str, root: str) -> File:
     """Gradio's page, made fit for every address that it may be opened under, with the policy that fits its scripts.
 
@@ -88,7 +99,7 @@ def page_file(html: str, root: str) -> File:
     html = html.replace(f'"{root}"', '""').replace('"connect_heartbeat":true', '"connect_heartbeat":false')
     html = re.sub(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>', "", html)
     html = re.sub(r'\s*<link rel="manifest"[^>]*>', "", html)
-    scripts = [*re.findall(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", html, re.DOTALL), SCRIPT.read_text("utf-8")]
+    scripts = [*re.findall(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", html, re.DOTALL), *_scripts()]
     hashes = dict.fromkeys(f"'sha256-{_sha256(script)}'" for script in scripts)
     policy = {**_BASE, "script-src": f"'self' {' '.join(hashes)}"}
     value = "; ".join(f"{name} {sources}" for name, sources in policy.items())

@@ -13,9 +13,9 @@ from starlette.types import ASGIApp
 
 from assistant.calls import Calls, calls_of
 from assistant.conversation import Assistant
-from assistant.front import File, file, page_file
+from assistant.front import File, file, head, page_file
 from assistant.inner import call
-from assistant.page import CSS, SCRIPT, page, theme
+from assistant.page import CSS, page, theme
 from index import store
 from index.errors import IndexUnusable
 
@@ -62,7 +62,7 @@ def _gradio(blocks: gr.Blocks) -> FastAPI:
         path="/",
         theme=theme(),
         css_paths=[CSS],
-        head=f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>",
+        head=head(),
         footer_links=[],
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
         run_history=False,

@@ -127,7 +127,7 @@ def test_there_are_enough_of_them() -> None:
 
 
 def test_none_runs_when_asked(page: Page) -> None:
-    for some in batched(PAYLOADS, 42):
+    for some in batched(PAYLOADS, 38):
         assert len("\n".join(some)) <= 2000
         ask(page, "\n".join(some))
         text = shown(page)
