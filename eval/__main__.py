@@ -18,6 +18,12 @@ def main() -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     bench = commands.add_parser("bench", help="print speed, memory and the encoder's fidelity")
     bench.set_defaults(run=_bench)
+    soak = commands.add_parser("soak", help="serve many people at once; print speed, errors and memory")
+    soak.set_defaults(run=_soak)
+    soak.add_argument("--seconds", type=float, default=60, help="for how long (default: 60)")
+    soak.add_argument("--askers", type=int, default=300, help="people who ask over HTTP (default: 300)")
+    soak.add_argument("--chats", type=int, default=0, help="people who chat on the page (default: 0)")
+    soak.add_argument("--workers", type=int, help="processes that answer (default: one for each core)")
     for name in SETS:
         command = commands.add_parser(name, help=f"measure the question set “{name}”")
         command.set_defaults(run=_set, name=name)
@@ -39,6 +45,24 @@ def _bench(options: argparse.Namespace) -> int:
     from index.store import default_folder
 
     report(options.index or default_folder(), as_json=options.json)
+    return 0
+
+
+def _soak(options: argparse.Namespace) -> int:
+    from eval.soak import cores, report
+    from index.build import build
+    from index.store import default_folder
+
+    folder = options.index or default_folder()
+    build(folder)
+    report(
+        folder,
+        seconds=options.seconds,
+        askers=options.askers,
+        chats=options.chats,
+        workers=options.workers or cores(),
+        as_json=options.json,
+    )
     return 0
 
 
