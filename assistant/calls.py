@@ -84,11 +84,17 @@ class Calls:
         if not isinstance(values, list) or len(values) != len(fields):
             raise Refused(400, "The page has changed. Please load it again.")
         data = [_value(value, field) if field else None for value, field in zip(values, fields, strict=True)]
-        return json.dumps({"data": data, "fn_index": number}).encode()
+        return json.dumps({"data": data, "fn_index": number, "session_hash": "page"}).encode()
 
 
 def calls_of(blocks: gr.Blocks) -> Calls:
-    """The calls that a page makes."""
+    """The calls that a page makes.
+
+    Raises:
+        ValueError: the page keeps something on the server, where no second process would find it.
+    """
+    if any(isinstance(block, gr.State) for block in blocks.blocks.values()):
+        raise ValueError("the page must send what it needs with each call: gr.State is kept on the server")
     events = {number: event for number, event in blocks.fns.items() if event.targets and not event.queue}
     return Calls({number: tuple(_FIELDS.get(type(one)) for one in event.inputs) for number, event in events.items()})
 

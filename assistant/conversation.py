@@ -41,7 +41,7 @@ class Assistant:
 
     @classmethod
     def open(cls, folder: Path, threads: int | None = None) -> Assistant:
-        """Open an index to answer from; `threads` are those of the encoder, one for each core if None.
+        """Open an index to answer from; `threads` work on one search, one for each core if None.
 
         Raises:
             IndexMissing, IndexUnusable: see `index.opened.Index`.

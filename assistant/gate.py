@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+import brotli
 from fastapi import Response
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
@@ -30,6 +31,7 @@ from assistant.workers import Busy, Desk, Late
 LONGEST_BODY = 65_536
 LONGEST_PATH = 512
 _BODY_SECONDS = 10
+_SHORT = 2_000
 _EVENT = "/gradio_api/run/predict"
 _ROOT = "http://page.invalid"
 _GET = frozenset({"GET", "HEAD"})
@@ -112,7 +114,7 @@ class Gate:
 
     async def _own(self, route: str, scope: Scope, headers: Headers, body: bytes) -> Response:
         if route == _EVENT:
-            return await self._event(body)
+            return _packed(await self._event(body), headers.get("accept-encoding", ""))
         now = self._live.now
         if route == "/assets/":
             asked = await asyncio.to_thread(front.asset, scope["path"])
@@ -168,6 +170,15 @@ def _check(route: str, scope: Scope, headers: Headers) -> None:
         raise Refused(403, "This request came from the page of another site.")
     if route == "/metrics" and not _is_private(scope["client"][0] if scope.get("client") else ""):
         raise Refused(404, "There is nothing here.")
+
+
+def _packed(response: Response, accepted: str) -> Response:
+    """A long response to the page, compressed: a phone's connection is slower than this."""
+    if "br" in accepted and len(response.body) > _SHORT:
+        packed = brotli.compress(bytes(response.body), quality=3)
+        headers = {"Content-Encoding": "br", "Vary": "Accept-Encoding"}
+        return Response(packed, response.status_code, headers, response.media_type)
+    return response
 
 
 async def _body(headers: Headers, receive: Receive) -> bytes:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from assistant.calls import Calls, calls_of
 from assistant.conversation import Assistant
+from assistant.forgetful import Forgetful
 from assistant.front import File, file, head, page_file
 from assistant.inner import call
 from assistant.page import CSS, page, theme
@@ -73,6 +74,9 @@ def _gradio(blocks: gr.Blocks) -> FastAPI:
         pwa=False,
         mcp_server=False,
     )
+    inner = mounted.routes[-1].app  # type: ignore[attr-defined]
+    inner.state_holder = Forgetful()
+    inner.state_holder.set_blocks(blocks)
     return mounted
 
 

@@ -24,7 +24,7 @@ class Index:
 
     Args:
         folder: the index.
-        threads: those of the encoder; one for each core if None.
+        threads: how many work on one search; one for each core if None.
 
     Raises:
         IndexMissing: nothing has been built there.
@@ -39,7 +39,10 @@ class Index:
             # Start-up is what a person waits for: the checksums and the encoder's session overlap the rest.
             verified = pool.submit(store.verify, folder, generation, self.manifest)
             encoder = pool.submit(_open_encoder, folder, self.manifest, threads)
-            import faiss  # noqa: F401  # its import, too, overlaps
+            import faiss  # its import, too, overlaps
+
+            if threads is not None:
+                faiss.omp_set_num_threads(threads)
 
             verified.result()
             self.encoder: Encoder = encoder.result()

@@ -204,7 +204,7 @@ class Retriever:
 
 
 def open_retriever(folder: Path, threads: int | None = None) -> Retriever:
-    """Open an index for searching; `threads` are those of the encoder, one for each core if None.
+    """Open an index for searching; `threads` work on one search, one for each core if None.
 
     Raises:
         IndexMissing: nothing has been built there.
