@@ -71,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.set_defaults(run=_build)
 
+    doctor = commands.add_parser("doctor", help="check every file of the index, and mend what is damaged")
+    doctor.set_defaults(run=_doctor)
+
     add = commands.add_parser("add", help="add files of your own: PDF, Word, HTML, JATS XML, Markdown, text")
     add.add_argument("names", nargs="+", type=Path, metavar="PATH", help="a file, or a folder with all files below it")
     remove = commands.add_parser("remove", help="remove files that you added")
@@ -89,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         task.add_argument("--json", action="store_true", help="print it as JSON")
         task.set_defaults(run=_corpus)
 
-    for command in (ask, search, chat, build, add, remove, listed):
+    for command in (ask, search, chat, build, doctor, add, remove, listed):
         command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
     return parser
 
@@ -266,6 +269,16 @@ def _build(options: argparse.Namespace) -> int:
     for line in (*left_out(built.report), *hidden(built.report)):
         print(line, file=sys.stderr)
     return 1 if built.report.skipped else 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from index.doctor import examine
+
+    status = 0
+    for finding in examine(_folder(options)):
+        print(finding, flush=True)
+        status = status or int(finding.state == "ill")
+    return status
 
 
 def _own(options: argparse.Namespace) -> int:

@@ -24,6 +24,10 @@ def main() -> int:
     soak.add_argument("--askers", type=int, default=300, help="people who ask over HTTP (default: 300)")
     soak.add_argument("--chats", type=int, default=0, help="people who chat on the page (default: 0)")
     soak.add_argument("--workers", type=int, help="processes that answer (default: one for each core)")
+    faults = commands.add_parser("faults", help="flip bits of indexes and kill builds; print how each was met")
+    faults.set_defaults(run=_faults)
+    faults.add_argument("--flips", type=int, default=200, help="bits to flip (default: 200)")
+    faults.add_argument("--kills", type=int, default=100, help="builds and additions to kill (default: 100)")
     for name in SETS:
         command = commands.add_parser(name, help=f"measure the question set “{name}”")
         command.set_defaults(run=_set, name=name)
@@ -63,6 +67,17 @@ def _soak(options: argparse.Namespace) -> int:
         workers=options.workers or cores(),
         as_json=options.json,
     )
+    return 0
+
+
+def _faults(options: argparse.Namespace) -> int:
+    from eval.faults import report
+    from index.build import build
+    from index.store import default_folder
+
+    folder = options.index or default_folder()
+    build(folder)
+    report(folder, number_of_flips=options.flips, number_of_kills=options.kills, as_json=options.json)
     return 0
 
 
