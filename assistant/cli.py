@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--json", action="store_true", help="print the hits as JSON")
     search.set_defaults(run=_search)
 
-    chat = commands.add_parser("chat", help="serve the chat page on this machine")
+    chat = commands.add_parser("chat", aliases=["serve"], help="serve the chat page on this machine")
     chat.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     chat.add_argument("--port", type=_port, help="port (default: 7860, or the next free one)")
     chat.add_argument("--workers", type=_positive, metavar="N", help="processes that answer (default: 1)")

@@ -94,6 +94,18 @@ def test_no_question_is_printed(server: Server, server_log: Path) -> None:
     assert "zebrafish" not in server_log.read_text()
 
 
+@pytest.mark.skipif(not Path("/proc/net/tcp").is_file(), reason="no /proc on this system")
+def test_the_server_calls_nobody(server: Server) -> None:
+    port = int(server.address.rpartition(":")[2])
+    post(server.address, "/api/ask", {"question": "What is ACTH?"})
+    handles = {str(path.readlink()) for path in Path(f"/proc/{server.process.pid}/fd").iterdir() if path.is_symlink()}
+    for table in ("tcp", "tcp6", "udp", "udp6"):
+        for line in Path(f"/proc/{server.process.pid}/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if f"socket:[{fields[9]}]" in handles:
+                assert int(fields[1].rpartition(":")[2], 16) == port, line
+
+
 def test_a_taken_port_is_told(our_index: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
