@@ -107,9 +107,10 @@ def kills(index: Path, papers: Path, number: int, seed: int) -> Killed:
     """
     chance = random.Random(seed)
     build(index, papers, quiet=True)
+    (papers / "first.txt").write_text("First note\n\nFinding\n\nThe first case had spasms.\n")
+    longest = _time(_command("build", index, papers))
     known = _documents(index)
     whole = lost = done = 0
-    longest = _time(_command("build", index, papers))
     for count in range(number):
         task = chance.choice(("build", "add"))
         target = papers if task == "build" else papers.parent
@@ -118,7 +119,7 @@ def kills(index: Path, papers: Path, number: int, seed: int) -> Killed:
         process = subprocess.Popen(
             _command(task, index, papers, name), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        time.sleep(chance.uniform(0, longest * 1.1))
+        time.sleep(chance.uniform(0, longest * 1.2))
         done += process.poll() is not None
         process.send_signal(signal.SIGKILL)
         process.wait()

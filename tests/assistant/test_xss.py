@@ -97,7 +97,8 @@ def page(hostile_server: Server) -> Iterator[Page]:
 
 def ask(page: Page, question: str) -> None:
     """Ask in a new chat and wait for the answer."""
-    page.locator("#new-chat").click()
+    if page.locator("#chat .answer").count():
+        page.locator("#new-chat").click()
     expect(page.locator("#chat .answer")).to_have_count(0)
     page.locator("#question textarea").fill(question)
     page.keyboard.press("Enter")
@@ -160,4 +161,5 @@ def test_none_runs_from_the_address(page: Page, hostile_server: Server) -> None:
 
 def test_a_payload_that_did_run_would_be_seen(page: Page) -> None:
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=alert(1)>')")
-    page.wait_for_function("window.ran.length > 0")
+    page.wait_for_timeout(200)
+    assert poked(page) != []
