@@ -186,7 +186,7 @@ def api(assistant: Callable[[], Assistant], desk: Desk) -> FastAPI:
     @app.post("/api/ask", response_model=AnswerOut, responses=_ERRORS, summary="Answer a question")
     async def ask(body: AskBody) -> Response:
         answer = await worked(lambda current: current.ask(body.question, body.earlier))
-        measured.answers.labels("api", answer.outcome).inc()
+        measured.answers.labels(answer.outcome).inc()
         return _json(answer.to_json())
 
     @app.post("/api/search", response_model=list[HitOut], responses=_ERRORS, summary="Find passages")
@@ -244,6 +244,10 @@ def _explain(app: FastAPI) -> None:
     @app.exception_handler(Busy)
     async def busy(request: Request, error: Busy) -> Response:
         return told(503, BUSY, {"Retry-After": str(error.retry_after)})
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        return told(500, "Something went wrong here. Please try again.")
 
     @app.exception_handler(Late)
     async def late(request: Request, error: Late) -> Response:

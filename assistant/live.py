@@ -17,11 +17,12 @@ from assistant.forgetful import Forgetful
 from assistant.front import File, file, head, page_file
 from assistant.inner import call
 from assistant.page import CSS, page, theme
+from corpus.errors import UserError
 from index import store
-from index.errors import IndexUnusable
 
 _LOG = logging.getLogger("assistant")
 _SECONDS_BETWEEN_LOOKS = 1.0
+_SECONDS_AFTER_FAILURE = 15.0
 _ROOT = "http://page.invalid"
 
 
@@ -100,15 +101,20 @@ class Live:
         Requests that are being answered keep the one that they began with. An index that cannot be opened is told
         of in the log, and the one before it goes on.
         """
-        seen = self.now.assistant.retriever.index.manifest.generation
+        told = ""
+        wait = _SECONDS_BETWEEN_LOOKS
         while True:
-            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+            await asyncio.sleep(wait)
+            wait = _SECONDS_BETWEEN_LOOKS
             try:
                 generation = (await asyncio.to_thread(store.current, self._folder)).name
-                if generation == seen:
+                if generation == self.now.assistant.retriever.index.manifest.generation:
                     continue
-                seen = generation
                 self.now = await served(await asyncio.to_thread(opened, self._folder, self._threads))
                 _LOG.warning("now answering from index %s", generation)
-            except IndexUnusable as error:
-                _LOG.warning("still answering from the index before: %s", error)
+                told = ""
+            except (UserError, OSError, ValueError, RuntimeError) as error:
+                if str(error) != told:
+                    _LOG.warning("still answering from the index before: %s", error)
+                told = str(error)
+                wait = _SECONDS_AFTER_FAILURE

@@ -13,7 +13,7 @@ _BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10)
 
 _registry = CollectorRegistry()
 requests = Counter("requests", "Requests, by route and status", ["route", "status"], registry=_registry)
-answers = Counter("answers", "Answers, by door and outcome", ["door", "outcome"], registry=_registry)
+answers = Counter("answers", "Answers given over the HTTP API, by outcome", ["outcome"], registry=_registry)
 seconds = Histogram("request_seconds", "Time to answer a request", ["route"], buckets=_BOUNDS, registry=_registry)
 _inside = Gauge("inside", "Requests worked on or waiting", registry=_registry, multiprocess_mode="livesum")
 inside: Callable[[float], None] = _inside.set

@@ -19,7 +19,7 @@ class Settings:
     index: str = ""
     workers: int = 1
     at_once: int = 2
-    waiting: int = 32
+    waiting: int = 48
     seconds: int = 10
     rate: int = 60
     proxies: str = ""

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -147,13 +148,23 @@ def lock(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def new_generation(folder: Path) -> Iterator[Path]:
-    """Yield an empty folder for a generation's files; it is gone again unless `publish` moved it."""
-    (folder / "generations").mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".building-", dir=folder / "generations"))
+    """Yield an empty folder for a generation's files; it is gone again unless `publish` moved it.
+
+    Raises:
+        UserError: the files cannot be written, for the disk is full or gone; the index is as it was before.
+    """
+    work: Path | None = None
     try:
+        (folder / "generations").mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".building-", dir=folder / "generations"))
         yield work
+    except (OSError, sqlite3.Error) as error:
+        raise UserError(
+            f"{folder}: cannot be written ({error}); make room on its disk and try again, the index is as it was"
+        ) from error
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)
 
 
 def publish(folder: Path, work: Path, manifest: Manifest) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import tomllib
 from collections.abc import Iterator
@@ -10,12 +11,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from asking import get, post
+from asking import get, post, send
 
 from eval.bench import Server
 
 SECRETS = ("root:x:", "[build-system]", "for 16-bit app", "PATH=", "[core]", "SELECT", '"generation"', "Traceback")
 AT_LEAST = 200
+MANGLED = [*rb"""{ [ " , \ \u0000 \ud800 null -1e999 true""".split(), b"", b"\x00", b"\xff", b"\xf0\x9f"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,23 @@ def test_nothing_of_one_conversation_reaches_another(server: Server) -> None:
 
     shown("What is vigabatrin?", "taken")
     assert shown("and its side effects?", "taken") == shown("and its side effects?", "fresh")
+
+
+def test_no_body_however_mangled_makes_the_server_stumble(server: Server) -> None:
+    chance = random.Random(5)
+    whole = [
+        ("/api/ask", '{"question": "What is ACTH?", "earlier": ["What is vigabatrin?"]}'),
+        ("/api/search", '{"query": "vigabatrin vision", "k": 3}'),
+        ("/gradio_api/run/predict", '{"data": ["What is ACTH?", ["What is vigabatrin?"]], "fn_index": 0}'),
+    ]
+    for _ in range(400):
+        path, text = chance.choice(whole)
+        body = bytearray(text.encode())
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(body))
+            body[at : at + chance.randint(0, 3)] = chance.choice(MANGLED)
+        got = send(server.address, "POST", path, bytes(body))
+        assert got.status in (200, 400, 404, 413, 422), (path, bytes(body), got)
 
 
 def test_the_server_still_answers(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -43,8 +44,29 @@ def test_a_manifest_that_was_changed_by_hand_is_refused(index: Path) -> None:
 
 
 def test_a_build_or_an_addition_killed_at_any_moment_loses_nothing(index: Path, papers: Path) -> None:
-    killed = kills(index, papers, 4, seed=3)
-    assert (killed.whole, killed.lost) == (4, 0)
+    killed = kills(index, papers, 3, seed=3)
+    assert (killed.whole, killed.lost) == (3, 0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such limit on this system")
+@pytest.mark.parametrize("room", [1_000, 16_000])
+def test_a_full_disk_is_told_and_leaves_the_index_as_it_was(index: Path, papers: Path, room: int) -> None:
+    import resource
+
+    right = answers(index)
+    (papers / "more.txt").write_text("More\n\n" + "\n\n".join(f"Case {n} had spasms." for n in range(40)))
+    command = [sys.executable, "-m", "assistant.cli", "build", "--corpus", str(papers), "--index", str(index)]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+    )
+    assert done.returncode == 1
+    assert "make room on its disk and try again" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert answers(index) == right
+    assert store.leftovers(index) == []
 
 
 def test_a_damaged_encoder_is_never_built_with(index: Path, papers: Path, tmp_path: Path) -> None:
