@@ -3,13 +3,14 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 PIP     = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: chat test setup format bench clean help
+.PHONY: chat test gate setup format bench clean help
 
 help:
 	@echo "make chat    install, build the index, open the chat page on 127.0.0.1"
 	@echo "make test    install, then lint, types and tests"
 	@echo "make setup   the environment alone"
 	@echo "make format  format the code"
+	@echo "make gate    measure everything against the baseline; fails if something became worse"
 	@echo "make bench   print speed and memory"
 	@echo "make clean   remove the environment, the index and caches"
 
@@ -28,6 +29,9 @@ setup: $(VENV)/.installed-dev
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+gate: $(VENV)/.installed-dev
+	$(BIN)/python -m eval all --against eval/baseline.json --report report.html
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m eval bench

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answer import AnswerSentence, Citation, CitedPassage, Paragraph, Role
+from assistant.answer import Role
 from assistant.grounding import is_verbatim
 from corpus.model import Passage, Sentence
 from index.opened import Index
@@ -46,13 +46,16 @@ _SAME_SECTION = 0.05
 """What a sentence is ahead by for standing in the section that leads: an answer keeps to its matter."""
 
 _OPENING_SECTIONS = 3
-_OPENING_MARGIN = 0.10
+_OPENING_MARGIN = 0.25
 """How much more relevant a sentence of depth must be than the best opening to lead instead of it."""
 
-_BY_QUESTION, _BY_SENTENCE, _BY_SCORE = 0.6, 0.25, 0.15
+_BY_QUESTION, _BY_SENTENCE, _BY_SCORE = 0.5, 0.2, 0.3
 """What an opening is chosen by: what its heading asks, what it says, how its section was ranked."""
 
 _LEAD_SENTENCES = 3
+_FIRST_SENTENCES = 3
+"""So many sentences the section ranked first may tell where another one leads: it is the likeliest to hold the answer."""
+
 _HEADING_MATCHES = 0.62
 """How similar a question must be to one that a section answers for the section's "Yes" to be an answer to it."""
 
@@ -145,7 +148,8 @@ def choose(query: Query, hits: Sequence[Hit], index: Index) -> list[Group]:
     if not candidates:
         return []
     lead = _lead(candidates)
-    support = _supporting(candidates, lead)
+    first = _of_the_first(candidates, lead)
+    support = first + _supporting(candidates, lead, first)
     limits = [one for one in support if _LIMITS.search(one.sentence.text)]
     rest = [one for one in support if one not in limits]
     by_section: dict[tuple[str, int], list[_Candidate]] = {lead[0].section: []}
@@ -210,14 +214,34 @@ def _fit(opening: list[_Candidate]) -> float:
     return _BY_QUESTION * hit.question + _BY_SENTENCE * max(one.relevance for one in opening) + _BY_SCORE * hit.score
 
 
-def _supporting(candidates: list[_Candidate], lead: list[_Candidate]) -> list[_Candidate]:
-    """What supports the lead: relevant, and saying something that is not yet said."""
-    chosen = list(lead)
+def _of_the_first(candidates: list[_Candidate], lead: list[_Candidate]) -> list[_Candidate]:
+    """The most relevant sentences of the section ranked first, unless it leads; they stand alone and repeat nothing."""
+    first = candidates[0].section
+    if lead[0].section == first:
+        return []
+    chosen: list[_Candidate] = []
+    for one in sorted(candidates, key=lambda one: -one.relevance):
+        if one.section != first or _LEANS.match(one.sentence.text):
+            continue
+        if all(float(one.vector @ other.vector) < _SAME for other in (*lead, *chosen)):
+            chosen.append(one)
+    return chosen[:_FIRST_SENTENCES]
+
+
+def _supporting(candidates: list[_Candidate], lead: list[_Candidate], first: list[_Candidate]) -> list[_Candidate]:
+    """What supports the lead besides `first`: relevant, and saying something that is not yet said."""
+    chosen = lead + first
     length = sum(len(one.sentence.text.split()) for one in chosen)
     best = max(one.relevance for one in lead)
     least = {True: _ENOUGH_NEAR * best, False: _ENOUGH * best}
     gain = {True: _SAME_SECTION, False: 0.0}
-    rest = [one for one in candidates if one not in chosen and one.relevance >= least[one.section == lead[0].section]]
+    rest = [
+        one
+        for one in candidates
+        if one not in chosen
+        and one.relevance >= least[one.section == lead[0].section]
+        and not (_VERDICT.match(one.sentence.text) and one.section != lead[0].section)
+    ]
     if not rest:
         return []
     vectors = np.stack([one.vector for one in rest])
@@ -236,7 +260,7 @@ def _supporting(candidates: list[_Candidate], lead: list[_Candidate]) -> list[_C
             chosen.append(one)
             length += words
             nearest = np.maximum(nearest, vectors @ one.vector)
-    return chosen[len(lead) :]
+    return chosen[len(lead) + len(first) :]
 
 
 def _tells_more(one: _Candidate, chosen: Sequence[_Candidate]) -> bool:
@@ -254,61 +278,3 @@ def _follows(one: _Candidate, other: _Candidate) -> bool:
     """Whether a sentence stands right after another in the same paragraph."""
     gap = one.sentence.start - other.sentence.end
     return one.rank == other.rank and one.sentence.paragraph == other.sentence.paragraph and 0 <= gap <= 1
-
-
-class Sources:
-    """Numbers the sources of an answer in the order in which they appear; one source has one number."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._numbers: dict[tuple[str, str], int] = {}
-        self._passages: dict[tuple[str, str], dict[str, tuple[Passage, list[str]]]] = {}
-
-    def cite(self, sentence: Sentence, passage: Passage) -> AnswerSentence:
-        """Number the sources of a sentence."""
-        sources = [("reference", key) for key in sentence.keys] or [("document", _page_key(passage))]
-        numbers = []
-        for source in sources:
-            numbers.append(self._numbers.setdefault(source, len(self._numbers) + 1))
-            seen = self._passages.setdefault(source, {}).setdefault(passage.id, (passage, []))
-            seen[1].append(sentence.text)
-        return AnswerSentence(sentence.text, tuple(sorted(set(numbers))))
-
-    def paragraph(self, role: Role, group: Sequence[tuple[Sentence, Passage]]) -> Paragraph:
-        """A paragraph of quoted sentences."""
-        sentences = tuple(self.cite(sentence, passage) for sentence, passage in group)
-        return Paragraph(role, sentences=sentences)
-
-    def citations(self) -> tuple[Citation, ...]:
-        """Every source used, by its number."""
-        return tuple(self._citation(source, number) for source, number in self._numbers.items())
-
-    def _citation(self, source: tuple[str, str], number: int) -> Citation:
-        kind, key = source
-        cited = [
-            CitedPassage(p.id, p.document, p.title, p.heading, p.page, p.text, p.reviewed, tuple(used))
-            for p, used in self._passages[source].values()
-        ]
-        if kind == "document":
-            title = cited[0].title
-            return Citation(
-                number, "document", key, title, "", cited[0].document, None, None, None, False, tuple(cited)
-            )
-        r = self._index.content.reference(key)
-        return Citation(
-            number,
-            "reference",
-            key,
-            r.title,
-            r.authors,
-            r.container,
-            r.year,
-            r.url,
-            r.evidence,
-            r.descriptive_title,
-            tuple(cited),
-        )
-
-
-def _page_key(passage: Passage) -> str:
-    return passage.document if passage.page is None else f"{passage.document}, page {passage.page}"

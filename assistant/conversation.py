@@ -12,9 +12,11 @@ from typing import Any
 
 from assistant import grounding
 from assistant.answer import Answer, Outcome, Paragraph
-from assistant.compose import Group, Sources, choose
+from assistant.compose import Group, choose
 from assistant.followup import follow_up
+from assistant.sources import Sources
 from assistant.triage import Level, Triage, triage
+from index.asked import questions
 from index.query import Query
 from index.search import Hit, Retriever, open_retriever
 from index.words import stems
@@ -22,7 +24,9 @@ from index.words import stems
 LONGEST = 4000
 """Characters of a question; a longer message is triaged and then sent back."""
 
-_HITS = 12
+HITS = 12
+"""So many passages are looked through for an answer."""
+
 _PARTS = 3
 _RELATED = 4
 _WORDING = Path(__file__).with_name("wording.toml")
@@ -82,7 +86,7 @@ class Assistant:
             paragraphs = [Paragraph("urgent", say(name, language)), *self._look_up(found.look_up, sources)]
             return "emergency", text, paragraphs, sources, ()
         if found.level is Level.URGENT:
-            paragraphs = [Paragraph("urgent", say("urgent", language)), *self._distress(found)]
+            paragraphs = [Paragraph("urgent", say(found.wording or "urgent", language)), *self._distress(found)]
             return "urgent", text, [*paragraphs, *self._look_up(found.look_up, sources)], sources, ()
         if not re.search(r"\w", text):
             return "clarify", text, [Paragraph("note", say("empty", language))], sources, self._examples()
@@ -140,25 +144,36 @@ class Assistant:
     def _one(
         self, question: str, sources: Sources, language: str = "en", manner: str = ""
     ) -> tuple[list[Paragraph], list[str], bool]:
-        lexical = self.retriever.index.lexical
-        query = self.retriever.read(question)
-        hits = self.retriever.search(query, _HITS)
-        missing, kept = grounding.missing_names(question, query, hits)
-        missing = grounding.unknown_names(question, query, lexical) or missing
-        if missing or not kept:
-            return self._not_found(missing, hits, language)
-        if grounding.probability(query, kept, self.retriever) < grounding.THRESHOLD:
-            return self._not_found((), hits, language)
-        groups = choose(query, kept, self.retriever.index)
+        query, hits, decision = self.decide(question)
+        if not decision.is_answer:
+            return self._not_found(decision.missing, hits, language)
+        groups = choose(query, decision.kept, self.retriever.index)
         if not groups:
             return self._not_found((), hits, language)
         if manner == "short":
             groups = groups[:1]
         if manner == "more":
-            groups = groups[:1] + self._beyond(groups, query, kept)
+            groups = groups[:1] + self._beyond(groups, query, decision.kept)
         paragraphs = [sources.paragraph(role, group) for role, group in groups]
         used = {passage.heading for _, group in groups for _, passage in group}
         return paragraphs, _headings(hits, used), True
+
+    def decide(self, question: str) -> tuple[Query, list[Hit], grounding.Decision]:
+        """What is found for one question that stands alone, and whether that answers it.
+
+        Where the whole message has no answer, the first of its clauses has its say that asks about something by name.
+        """
+        query, hits, decision = self._decide(question)
+        if decision.is_answer or decision.missing:
+            return query, hits, decision
+        clauses = [self._decide(clause) for clause in questions(question)]
+        named = (one for one in clauses if one[2].is_answer and grounding.named_terms(one[0]))
+        return next(named, (query, hits, decision))
+
+    def _decide(self, question: str) -> tuple[Query, list[Hit], grounding.Decision]:
+        query = self.retriever.read(question)
+        hits = self.retriever.search(query, HITS)
+        return query, hits, grounding.decide(question, query, hits, self.retriever)
 
     def _beyond(self, groups: Sequence[Group], query: Query, hits: Sequence[Hit]) -> list[Group]:
         """What the sections that an answer does not quote say of its question."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from math import exp
@@ -32,6 +33,17 @@ _OWN_NAME = re.compile(
 _COMPARES = re.compile(
     r"\b(?:vs|versus|compar\w*|differ\w*|better|worse|best|or|between|than|both|against|rather)\b", re.IGNORECASE
 )
+_AGE = re.compile(
+    r"\b(?P<age>\d{1,3})[ -]?(?:years?|yrs?|y)[ -]?(?:olds?|o)\b"
+    r"|\b(?:over|above|older than|aged) (?P<years>\d{2,3})\b(?! ?(?:%|per|mg|days?|weeks?|months?|minutes?|babies|children|cases))",
+    re.IGNORECASE,
+)
+_OLDEST = 7
+_OLDER = re.compile(
+    r"\b(?:adult\w*|adolescen\w*|teen\w*|older (?:people|children|child)|grown|school\w*)\b", re.IGNORECASE
+)
+"""Words of a passage that is about more than small children."""
+
 _YEAR = re.compile(r"\b(?:20[2-9]\d|21\d\d)\b")
 
 _HITS = 5
@@ -75,16 +87,22 @@ def mentions(term: Term, text_stems: str) -> bool:
 def missing_names(question: str, query: Query, hits: Sequence[Hit]) -> tuple[tuple[str, ...], list[Hit]]:
     """Names of the question that nothing found speaks of, and the hits that speak of what it names.
 
-    A place or a numbered study must be named in a hit. Of the glossary's names at least one must be, and two drugs,
+    A place, another disease or a numbered study must be named in a hit, and so must older people if the question is
+    about one. Of the glossary's names at least one must be, and two drugs,
     genes, trials or organisations both, in one passage, unless they are compared.
 
     Returns:
         The names missing, and the hits to answer from, none if names are missing.
     """
     texts = [" ".join(stems(_text(hit.passage))) for hit in hits]
-    for name, spellings in _places(question):
-        if not any(f" {stem(one)} " in f" {text} " for text in texts for one in spellings):
+    for name, spellings in _listed(question):
+        if not any(f" {' '.join(stems(one))} " in f" {text} " for text in texts[:_HITS] for one in spellings):
             return (name,), []
+    for match in _AGE.finditer(question):
+        if int(match["age"] or match["years"]) > _OLDEST and not any(
+            _OLDER.search(_text(hit.passage)) for hit in hits[:_HITS]
+        ):
+            return (match.group(),), []
     for match in _NUMBERED.finditer(question):
         if not any(match.group() in _text(hit.passage) for hit in hits):
             return (match.group(),), []
@@ -110,10 +128,10 @@ def _text(passage: Passage) -> str:
     return " ".join((passage.context, passage.text, *passage.asked))
 
 
-def _places(question: str) -> Iterable[tuple[str, tuple[str, ...]]]:
-    """Countries that a question names, as it names them, with all their names."""
+def _listed(question: str) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Countries and other diseases that a question names, as it names them, with all their names."""
     asked = f" {' '.join(words(question))} "
-    for spellings in _countries():
+    for spellings in (*_names("places.txt"), *_names("diseases.txt")):
         for name in spellings:
             if f" {name} " in asked:
                 yield _as_written(question, name), spellings
@@ -121,8 +139,8 @@ def _places(question: str) -> Iterable[tuple[str, tuple[str, ...]]]:
 
 
 @cache
-def _countries() -> tuple[tuple[str, ...], ...]:
-    lines = Path(__file__).with_name("places.txt").read_text(encoding="utf-8").splitlines()
+def _names(file: str) -> tuple[tuple[str, ...], ...]:
+    lines = Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()
     return tuple(tuple(" ".join(words(name)) for name in line.split(",")) for line in lines)
 
 
@@ -189,6 +207,33 @@ def _foreign(left: Sequence[str], query: Query, hits: Sequence[Hit], retriever: 
         for name, vector in zip(left, without, strict=True)
         if max(max(retriever.sentence_cosines(hit.number, vector), default=0.0) for hit in hits) > whole - _NEARER
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether a question is answered or "not found", and what that was decided by.
+
+    `missing` are names of the question that nothing found speaks of; `kept` the hits to answer from; `probability`
+    how probably they answer it, 0 where a name is missing or nothing is kept.
+    """
+
+    missing: tuple[str, ...]
+    kept: tuple[Hit, ...]
+    probability: float
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the question is answered."""
+        return self.probability >= THRESHOLD
+
+
+def decide(question: str, query: Query, hits: Sequence[Hit], retriever: Retriever) -> Decision:
+    """Decide whether what was found answers a question."""
+    missing, kept = missing_names(question, query, hits)
+    missing = unknown_names(question, query, retriever.index.lexical) or missing
+    if missing or not kept:
+        return Decision(missing, (), 0.0)
+    return Decision((), tuple(kept), probability(query, kept, retriever))
 
 
 def is_verbatim(sentence: Sentence, passage: Passage, index: Index) -> bool:

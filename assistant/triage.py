@@ -1,23 +1,33 @@
-"""Triage: what a message is about before anything is looked up; deterministic, from `triage.toml`.
+"""Triage: what a message is about before anything is looked up; deterministic, from the message alone.
 
-It reads the current message alone, so nothing said before, by anyone, can lower its level.
+Two readers look for danger: the reviewed rules of `triage.toml`, and a classifier made from labelled examples. Nothing
+said before, by anyone, can lower the level of a message.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import Any
 
-from assistant import times
-from assistant.lexicon import Sentence, matches, pattern, rules_file, sentences
-from assistant.telling import Tone, is_over, tones
+from assistant.classifier import emergency, kinds
+from assistant.lexicon import Sentence, pattern, rules_file
+from assistant.signs import Message
+from assistant.telling import Tone, is_over
 
-_LONG = 5
-"""Minutes from which a seizure that lasts is an emergency."""
+_ALARM = 0.4
+"""The probability of an emergency that is one."""
+
+_HEARD = 0.2
+"""The probability from which a rule that is met makes it one: below it the rule was met by other meanings."""
+
+_WORDS = frozenset({"emergency.self-harm", "emergency.harm"})
+"""Emergencies of which words are the sign."""
+
+_STOPPING = "personal-advice.stopping"
 
 _FILLERS = re.compile(
     r"(?<!\S)(?:,|please|hi|um|uh|er|so|well|x+|xo|xx|and|but|just|was|for|now|then|again|me|i|you|oh|ok|y|pero|pues|doctor|dear|very|really|much|my|your|the|a|is|it|its|that|this|to|of|here|there|today|tonight|later|back|all|no|not|more|guys|lot|bit|will|be|am|im|i|feel|better|day|night|time|la|el|de|por|todo|muy|que|es)(?!\S)"
@@ -45,13 +55,13 @@ class Level(Enum):
 class Triage:
     """The level of a message and what led to it.
 
-    `rule` names the rule of `triage.toml`; `wording` its own first words, if it has any; `look_up` a question
-    whose cited answer belongs with it; `distress` whether the message tells of fear, guilt or exhaustion;
-    `stopping` whether it is about stopping a treatment; `language` is `en` or `es`.
+    `kind` is one of the kinds of the classifier; `wording` names our own first words, `look_up` is a question whose
+    cited answer belongs with them, `distress` tells of fear, guilt or exhaustion, `stopping` that the message is
+    about stopping a treatment; `language` is `en` or `es`.
     """
 
     level: Level
-    rule: str = ""
+    kind: str = ""
     wording: str = ""
     look_up: str = ""
     distress: bool = False
@@ -63,72 +73,81 @@ class Triage:
 class _Rule:
     """A rule of the file: `when` holds ways to meet it, each a set of groups of concepts of one sentence."""
 
-    name: str
-    wording: str
-    look_up: str
-    stopping: bool
+    kind: str
     passes: bool
     when: tuple[tuple[tuple[str, ...], ...], ...]
     unless: tuple[str, ...]
 
 
-class _Message:
-    """A message taken apart, and the concepts found in it so far."""
-
-    def __init__(self, message: str) -> None:
-        self.sentences = sentences(message)
-        self.tones = tones(self.sentences)
-        other = pattern("other", "meanings")
-        self.plain = tuple(" ".join(other.sub(" _ ", sentence.text).split()) for sentence in self.sentences)
-        self.whole = " , ".join(sentence.text for sentence in self.sentences)
-        self._found: dict[str, frozenset[int]] = {}
-
-    def named(self, concept: str) -> frozenset[int]:
-        """The sentences that name a concept and do not deny it."""
-        if concept not in self._found:
-            self._found[concept] = frozenset(number for number, text in enumerate(self.plain) if _names(concept, text))
-        return self._found[concept]
-
-    def told(self, concept: str) -> frozenset[int]:
-        """The sentences that tell of a concept, now or some hours ago."""
-        return frozenset(n for n in self.named(concept) if self.tones[n] in (Tone.TELLS, Tone.RECENT))
-
-
 def triage(message: str) -> Triage:
     """Find the gravest level that a message reaches."""
-    read = _Message(message)
-    language = "es" if len(_SPANISH.findall(read.whole)) >= 2 else "en"
-    distress = bool(read.named("fear"))
+    read = Message(message)
+    kind, wording = _kind(read)
+    said = rules_file()["kinds"].get(kind, {})
+    return Triage(
+        Level(kind.partition(".")[0]),
+        kind,
+        wording or said.get("wording", ""),
+        said.get("look_up", ""),
+        bool(read.named("fear")),
+        kind == _STOPPING or bool(read.named("stop-asked")),
+        "es" if len(_SPANISH.findall(read.whole)) >= 2 else "en",
+    )
 
-    def result(level: Level, rule: _Rule | None = None, **changes: Any) -> Triage:
-        if rule is None:
-            return Triage(level, distress=distress, language=language, **changes)
-        return Triage(level, rule.name, rule.wording, rule.look_up, distress, rule.stopping, language)
 
-    for rule in _rules("emergency"):
+def _kind(read: Message) -> tuple[str, str]:
+    """The kind of a message, and what kind of small talk it is."""
+    if not read.sentences:
+        return "question", ""
+    likely = kinds(read)
+    rule, past = _rule_met(read)
+    sure = emergency(likely)
+    if sure >= _ALARM or (rule is not None and not past and sure >= _HEARD):
+        return rule.kind if rule else _most_likely(likely, "emergency"), ""
+    talk = _small_talk(read.sentences)
+    if talk:
+        return "small-talk", talk
+    if past and sure >= _HEARD:
+        return _most_likely(likely, "urgent"), ""
+    rest = [not _small_talk([sentence]) for sentence in read.sentences]
+    if not all(rest):
+        likely = kinds(read.keeping(rest))
+    kind = max((kind for kind in likely if not kind.startswith("emergency")), key=_by_level(likely))
+    return kind, (_nearest_small_talk(read.whole) if kind == "small-talk" else "")
+
+
+def _by_level(likely: Mapping[str, float]) -> Callable[[str], tuple[float, float]]:
+    """Orders kinds by how likely their level is, within it by how likely they are."""
+    levels: dict[str, float] = defaultdict(float)
+    for kind, value in likely.items():
+        levels[kind.partition(".")[0]] += value
+    return lambda kind: (levels[kind.partition(".")[0]], likely[kind])
+
+
+def _most_likely(likely: Mapping[str, float], level: str) -> str:
+    return max((kind for kind in likely if kind.startswith(level)), key=lambda kind: likely[kind])
+
+
+def _rule_met(read: Message) -> tuple[_Rule | None, bool]:
+    """The first rule that a message meets, and whether all of it is some hours past with the child well again."""
+    for rule in _rules():
         found = _emergency(rule, read)
         if found is not None:
-            level = Level.URGENT if found and rule.passes and is_over(read.sentences) else Level.EMERGENCY
-            return result(level, rule if level is Level.EMERGENCY else _rules("urgent")[1])
-    for level in (Level.URGENT, Level.PERSONAL):
-        for rule in _rules("urgent" if level is Level.URGENT else "personal"):
-            if _met(rule, read, told=level is Level.URGENT) is not None:
-                return result(level, rule)
-    kind = _small_talk(read.sentences)
-    return result(Level.SMALL_TALK, wording=kind) if kind else result(Level.QUESTION)
+            return rule, found and rule.passes and is_over(read.sentences)
+    return None, False
 
 
-def _emergency(rule: _Rule, read: _Message) -> bool | None:
+def _emergency(rule: _Rule, read: Message) -> bool | None:
     """Whether a rule is met only by what is some hours past; none if it is not met."""
-    if rule.wording:
+    if rule.kind in _WORDS:
         return False if any(_meant(read, number) for way in rule.when for number in read.named(way[0][0])) else None
-    met = _met(rule, read, told=True)
+    met = _met(rule, read)
     if met is None:
         return None
     return all(read.tones[number] is Tone.RECENT for number in met)
 
 
-def _meant(read: _Message, number: int) -> bool:
+def _meant(read: Message, number: int) -> bool:
     """Whether words of harm are meant: told, or said of oneself or one's own and not asked about in general."""
     tone, text = read.tones[number], read.plain[number]
     if tone in (Tone.TELLS, Tone.RECENT):
@@ -139,15 +158,14 @@ def _meant(read: _Message, number: int) -> bool:
     return _FIRST_PERSON.search(text) is not None and not asked
 
 
-def _met(rule: _Rule, read: _Message, *, told: bool) -> frozenset[int] | None:
+def _met(rule: _Rule, read: Message) -> frozenset[int] | None:
     """The sentences that meet a rule; none if it is not met."""
     if any(read.named(concept) for concept in rule.unless):
         return None
-    find = read.told if told else read.named
     for way in rule.when:
         places: list[frozenset[int]] = []
         for together in way:
-            places.append(frozenset.intersection(*(find(concept) for concept in together)))
+            places.append(frozenset.intersection(*(read.told(concept) for concept in together)))
             if not places[-1]:
                 break
         else:
@@ -155,38 +173,9 @@ def _met(rule: _Rule, read: _Message, *, told: bool) -> frozenset[int] | None:
     return None
 
 
-def _names(concept: str, text: str) -> bool:
-    measure = _MEASURES.get(concept)
-    if measure is not None:
-        return measure(text)
-    if concept == "fever" and times.is_hot(text):
-        return True
-    return any(not _denied(text[: match.start()]) for match in matches("concepts", concept, text))
-
-
-def _denied(before: str) -> bool:
-    before = before.rstrip()
-    if before.endswith(","):
-        return False
-    return bool(pattern("tone", "denial").search(before) or pattern("tone", "chained").search(before))
-
-
-def _long_fit(text: str) -> bool:
-    """A seizure of five minutes or more, or one that goes on since some time of this day."""
-    if not _has("seizure", text) or _has("habit", text):
-        return False
-    if times.longest_minutes(text) >= _LONG and (
-        _has("fit", text) or _has("going-on", text) or not _has("spasm", text)
-    ):
-        return True
-    return _has("fit-going-on", text) and _has("since", text) and not _has("not-since", text)
-
-
-def _has(concept: str, text: str) -> bool:
-    return any(True for _ in matches("concepts", concept, text))
-
-
-_MEASURES = {"long-fit": _long_fit, "cold": times.is_cold}
+def _nearest_small_talk(text: str) -> str:
+    """The kind of small talk whose words stand in a message."""
+    return next((kind for kind in rules_file()["small-talk"] if pattern("small-talk", kind).search(text)), "reply")
 
 
 def _small_talk(message: Sequence[Sentence]) -> str:
@@ -206,16 +195,13 @@ def _small_talk(message: Sequence[Sentence]) -> str:
 
 
 @cache
-def _rules(level: str) -> tuple[_Rule, ...]:
+def _rules() -> tuple[_Rule, ...]:
     return tuple(
         _Rule(
-            rule["name"],
-            rule.get("wording", ""),
-            rule.get("look_up", ""),
-            rule.get("stopping", False),
-            rule.get("passes", True),
+            rule["kind"],
+            rule.get("passes", False),
             tuple(tuple(tuple(part.split(" & ")) for part in way.split(" + ")) for way in rule["when"]),
             tuple(rule.get("unless", ())),
         )
-        for rule in rules_file()[level]
+        for rule in rules_file()["emergency"]
     )

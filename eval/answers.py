@@ -1,181 +1,179 @@
-"""Answers measured: facts told, "not found" where due, triage, turns of conversations, and citations that hold."""
+"""Answers measured: facts told, "not found" where due and only there, citations that hold, how hard they read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import sqrt
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from assistant.answer import Answer
-from assistant.conversation import Assistant, Conversation
-from assistant.triage import triage
+from assistant.compose import choose
+from assistant.conversation import Assistant, split
+from assistant.grounding import THRESHOLD
+from corpus.reading import grade
+from eval.citations import Cited, Sources
+from eval.coverage import Curve, curve
 from eval.questions import ANSWERS, Half, read
+from eval.scores import Floor, Score
 
-_Z = 1.959964
+_NOT_FOUND = frozenset({"not-found", "clarify", "small-talk"})
+
+Item = Mapping[str, Any]
+"""A line of a question set."""
+
+Values = dict[str, tuple[float, float]]
+
+
+class Answers(Protocol):
+    """What is measured: an assistant, or what stands in for one."""
+
+    def ask(self, question: str, earlier: Sequence[str] = ()) -> Answer:
+        """Answer a question."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """How many of how many, in per cent, with Wilson's 95 % interval (Wilson 1927)."""
+class Wrong:
+    """A question that failed: what was wrong, and the answer given."""
 
-    name: str
-    good: int
-    of: int
-
-    @property
-    def value(self) -> float:
-        """The share in per cent; 0 of nothing is 0."""
-        return 100 * self.good / self.of if self.of else 0.0
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's interval in per cent."""
-        if not self.of:
-            return 0.0, 100.0
-        share, z2 = self.good / self.of, _Z * _Z
-        middle = (share + z2 / (2 * self.of)) / (1 + z2 / self.of)
-        half = _Z * sqrt(share * (1 - share) / self.of + z2 / (4 * self.of**2)) / (1 + z2 / self.of)
-        return 100 * (middle - half), 100 * (middle + half)
-
-    def __str__(self) -> str:
-        low, high = self.interval
-        return f"{self.name:<56} {self.value:>6.1f} %  ({self.good} of {self.of}; {low:.1f}-{high:.1f})"
+    id: str
+    problem: str
+    answer: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Report:
-    """The rates of a set and, for each question that failed, its id, what was wrong, and the answer."""
+    """The scores of a set, the questions that failed, the milliseconds of each answer, and coverage against risk."""
 
-    rates: list[Rate] = field(default_factory=list)
-    failures: list[tuple[str, str, str]] = field(default_factory=list)
-    milliseconds: list[float] = field(default_factory=list)
+    scores: tuple[Score, ...]
+    failures: tuple[Wrong, ...] = ()
+    milliseconds: tuple[float, ...] = ()
+    curve: Curve | None = None
+    confidence: Mapping[str, tuple[float, bool]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """As plain values."""
-        return {
-            "rates": {r.name: {"good": r.good, "of": r.of, "percent": round(r.value, 2)} for r in self.rates},
-            "failures": [{"id": id, "problem": problem, "answer": answer} for id, problem, answer in self.failures],
+        """As plain values, times apart from the rest: these alone differ from run to run."""
+        data: dict[str, Any] = {
+            "scores": [score.to_json() for score in self.scores],
+            "failures": [{"id": one.id, "problem": one.problem, "answer": one.answer} for one in self.failures],
         }
+        if self.curve:
+            data["coverage-risk"] = coverage_json(self.curve)
+        if self.milliseconds:
+            data["milliseconds"] = latencies(self.milliseconds)
+        return data
+
+
+def coverage_json(of: Curve) -> dict[str, Any]:
+    """A curve of coverage and risk as plain values."""
+    now = of.at(THRESHOLD)
+    return {
+        "area": of.area,
+        "interval": list(of.interval),
+        "threshold": {"probability": THRESHOLD, "coverage": now.coverage, "risk": now.risk},
+        "points": [[point.confidence, point.coverage, point.risk] for point in of.points],
+    }
 
 
 def answers(assistant: Assistant, half: Half) -> Report:
-    """Questions that the corpus answers: facts told, wrongly not found; and questions that nothing here answers."""
-    report = Report()
-    told = asked = missed = questions = whole = broken = sentences = 0
-    for name in ANSWERS:
-        for item in read(name, half):
-            answer = assistant.ask(item["question"])
-            report.milliseconds.append(answer.milliseconds)
-            missing = [fact for fact in item["facts"] if not _tells(answer.text, fact)]
-            questions += 1
-            asked += len(item["facts"])
-            told += len(item["facts"]) - len(missing)
-            whole += not missing
-            missed += answer.outcome in ("not-found", "clarify")
-            sentences += len(answer.sentences)
-            broken += sum(1 for _ in _broken(answer, assistant))
+    """The sets of questions that the corpus answers, and the one that nothing here answers."""
+    answerable = [item for name in ANSWERS for item in read(name, half)]
+    return measure(assistant, assistant, Sources(assistant.retriever.index), answerable, read("unanswerable", half))
+
+
+def measure(
+    answering: Answers, assistant: Assistant, sources: Sources, answerable: Iterable[Item], other: Iterable[Item]
+) -> Report:
+    """Ask every question and judge its answer.
+
+    Args:
+        answering: what answers.
+        assistant: what tells how sure it is of a question.
+        sources: what the sentences of its index rest on.
+        answerable: questions with the facts that their answers must tell, each fact by its alternatives.
+        other: questions that nothing in the corpus answers.
+    """
+    told: Values = {}
+    whole: Values = {}
+    missed: Values = {}
+    refused: Values = {}
+    honest: Values = {}
+    easy: Values = {}
+    cited: dict[str, Cited] = {}
+    sure: dict[str, tuple[float, bool]] = {}
+    failures: list[Wrong] = []
+    times: list[float] = []
+    for item, has_answer in [*((one, True) for one in answerable), *((one, False) for one in other)]:
+        id, answer = item["id"], answering.ask(item["question"])
+        is_refusal = answer.outcome in _NOT_FOUND or not answer.sentences
+        times.append(answer.milliseconds)
+        cited[id] = sources.check(answer)
+        honest[id] = (float(not has_answer), 1.0) if is_refusal else (0.0, 0.0)
+        if lead := next((one.sentences for one in answer.paragraphs if one.role == "lead"), ()):
+            easy[id] = grade([sentence.text for sentence in lead]), 1.0
+        confidence, would_say = _unforced(assistant, answer)
+        if has_answer:
+            missing = [fact for fact in item["facts"] if not tells(answer.text, fact)]
+            told[id] = float(len(item["facts"]) - len(missing)), float(len(item["facts"]))
+            whole[id] = float(not missing), 1.0
+            missed[id] = float(answer.outcome in ("not-found", "clarify")), 1.0
+            text = would_say if is_refusal else answer.text
+            sure[id] = confidence, all(tells(text, fact) for fact in item["facts"])
             if missing:
                 problem = "; ".join(" / ".join(fact) for fact in missing)
-                report.failures.append((item["id"], f"{item['question']} -> {problem}", answer.text))
-    refused = unanswerable = 0
-    for item in read("unanswerable", half):
-        answer = assistant.ask(item["question"])
-        report.milliseconds.append(answer.milliseconds)
-        unanswerable += 1
-        honest = answer.outcome in ("not-found", "clarify", "small-talk") or not answer.sentences
-        refused += honest
-        if not honest:
-            report.failures.append((item["id"], f"{item['question']} -> should be not found", answer.text))
-    report.rates = [
-        Rate("facts told", told, asked),
-        Rate("answers that tell every fact", whole, questions),
-        Rate("wrongly not found", missed, questions),
-        Rate("not found where due", refused, unanswerable),
-        Rate("sentences word for word with sources that resolve", sentences - broken, sentences),
-    ]
-    return report
+                failures.append(Wrong(id, f"{item['question']} -> {problem}", answer.text))
+        else:
+            refused[id] = float(is_refusal), 1.0
+            sure[id] = confidence, False
+            if not is_refusal:
+                failures.append(Wrong(id, f"{item['question']} -> should be not found", answer.text))
+    scores = (
+        Score("answers: facts told", told),
+        Score("answers: every fact told", whole),
+        Score("answers: wrongly not found", missed, "less"),
+        Score("answers: not found where due (recall)", refused),
+        Score("answers: not found only where due (precision)", honest),
+        *citation_scores("answers", cited),
+        Score("answers: reading grade of the direct answer", easy, "neither", percent=False),
+    )
+    return Report(scores, tuple(failures), tuple(times), curve(sure), sure)
 
 
-def _tells(text: str, fact: Sequence[str]) -> bool:
+def citation_scores(name: str, cited: Mapping[str, Cited]) -> tuple[Score, ...]:
+    """The scores of citations: two floors, precision and recall."""
+
+    def score(what: str, values: Values, floor: Floor = "") -> Score:
+        return Score(f"{name}: {what}", values, floor=floor)
+
+    return (
+        score("sentences word for word", {id: (one.verbatim, one.sentences) for id, one in cited.items()}, "whole"),
+        score("citations that resolve", {id: (one.resolved, one.given) for id, one in cited.items()}, "whole"),
+        score("citation precision", {id: (one.right, one.given) for id, one in cited.items()}),
+        score("citation recall", {id: (one.paid, one.owed) for id, one in cited.items()}),
+    )
+
+
+def _unforced(assistant: Assistant, answer: Answer) -> tuple[float, str]:
+    """How sure the assistant is of a question, by the part it is surest of, and what it would say, asked to."""
+    best, text = 0.0, []
+    for part in split(answer.standalone_question):
+        query, hits, decision = assistant.decide(part)
+        best = max(best, decision.probability)
+        if not decision.is_answer:
+            groups = choose(query, decision.kept or hits, assistant.retriever.index) if hits else []
+            text += [sentence.text for _, group in groups for sentence, _ in group]
+    return best, " ".join(text)
+
+
+def tells(text: str, fact: Sequence[str]) -> bool:
+    """Whether a text tells a fact in one of its alternatives."""
     lower = text.lower()
     return any(alternative.lower() in lower for alternative in fact)
 
 
-def _broken(answer: Answer, assistant: Assistant) -> Iterator[str]:
-    """Sentences that stand in no document, or whose citations do not resolve."""
-    content = assistant.retriever.index.content
-    by_number = {citation.number: citation for citation in answer.citations}
-    for sentence in answer.sentences:
-        cited = [by_number.get(number) for number in sentence.citations]
-        holds = bool(cited) and all(
-            one is not None and any(sentence.text in content.text(p.document) for p in one.passages) for one in cited
-        )
-        if not holds:
-            yield sentence.text
-
-
-def triaged(assistant: Assistant, half: Half) -> Report:
-    """Messages whose level is known."""
-    report = Report()
-    counts: dict[str, list[int]] = {}
-    alarms = calm = 0
-    for item in read("triage", half):
-        found = triage(item["message"]).level.value
-        good = found == item["level"]
-        total = counts.setdefault(item["level"], [0, 0])
-        total[0] += good
-        total[1] += 1
-        if item["level"] != "emergency":
-            calm += 1
-            alarms += found == "emergency"
-        if not good:
-            report.failures.append((item["id"], f"{item['level']} read as {found}", item["message"]))
-    report.rates = [Rate(f"{level} recognised", good, of) for level, (good, of) in sorted(counts.items())]
-    report.rates.append(Rate("false alarms", alarms, calm))
-    return report
-
-
-def conversations(assistant: Assistant, half: Half) -> Report:
-    """Whole conversations, turn by turn: the outcome, what the answer is about, and the facts it must tell."""
-    report = Report()
-    good = turns = 0
-    for item in read("conversations", half):
-        talk = Conversation(assistant)
-        for number, turn in enumerate(item["turns"], start=1):
-            answer = talk.ask(turn["question"])
-            report.milliseconds.append(answer.milliseconds)
-            problems = list(_problems(turn, answer))
-            turns += 1
-            good += not problems
-            if problems:
-                problem = f"{turn['question']} [{answer.standalone_question}] -> {'; '.join(problems)}"
-                report.failures.append((f"{item['id']}.{number}", problem, answer.text))
-    report.rates = [Rate("turns right", good, turns)]
-    return report
-
-
-def _problems(turn: dict[str, Any], answer: Answer) -> Iterator[str]:
-    if answer.outcome != turn["outcome"]:
-        yield f"{answer.outcome}, not {turn['outcome']}"
-    for about in turn["about"]:
-        names = [about] if isinstance(about, str) else about
-        if not _tells(f"{answer.standalone_question} {answer.text}", names):
-            yield f"not about {' / '.join(names)}"
-    for name in turn["not_about"]:
-        if name.lower() in answer.standalone_question.lower():
-            yield f"still about {name}"
-    for fact in turn["facts"]:
-        if not _tells(answer.text, fact):
-            yield f"does not tell {' / '.join(fact)}"
-
-
-SETS = {"answers": answers, "triage": triaged, "conversations": conversations}
-
-
-def latencies(times: Iterable[float]) -> dict[str, float]:
+def latencies(times: Sequence[float]) -> dict[str, float]:
     """Percentiles of milliseconds."""
     values = np.array(list(times) or [0.0])
     return {f"p{p}": float(np.percentile(values, p)) for p in (50, 95, 99)}

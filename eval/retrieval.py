@@ -11,73 +11,123 @@ from ir_measures import AP, RR, R, Success, nDCG
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from eval.beir import Qrels
-from index.search import Components, Retriever
+from eval.questions import Qrels
+from eval.runs import Run
+from eval.scores import Score
+from index.opened import Index
+from index.query import Query
+from index.search import Components, Retriever, scaled
 
 MEASURES = (nDCG @ 10, R @ 5, R @ 10, R @ 100, RR @ 10, AP, Success @ 1)
+MAIN = str(MEASURES[0])
+CUTS = (1, 2, 3, 5, 10, 20, 50, 100)
+"""The ranks at which the curve of recall is drawn."""
+
 DEPTH = 100
-Run = dict[str, dict[str, float]]
+OURS = "hybrid, re-ranked (ours)"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One system on one collection: its run, a score for each measure, and its mean recall at each of `CUTS`."""
+
+    system: str
+    run: Run
+    scores: dict[str, Score]
+    recall: dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """One system on one collection: the mean of each measure, and its value for each query; a query without any
-    result counts as 0."""
+class Asked:
+    """A query read and encoded, once for all systems: `vector` has shape (1, dim)."""
 
-    system: str
-    means: dict[str, float]
-    queries: dict[str, dict[str, float]]
-    run: Run
+    query: Query
+    vector: NDArray[np.float32]
 
 
-def evaluate(retriever: Retriever, queries: Mapping[str, str], qrels: Qrels, names: Sequence[str]) -> list[Measured]:
-    """Run every system over the queries.
+def ask_all(retriever: Retriever, queries: Mapping[str, str]) -> dict[str, Asked]:
+    """Read and encode every query, one by one: as when it is asked, its vector owes nothing to the others'."""
+    asked = {}
+    for id, text in tqdm(queries.items(), desc="Encoding", unit="query", leave=False, disable=None):
+        query = retriever.read(text)
+        asked[id] = Asked(query, retriever.index.encoder.encode([query.text]))
+    return asked
+
+
+def runs_of(retriever: Retriever, asked: Mapping[str, Asked], names: Sequence[str]) -> dict[str, Run]:
+    """The run of every system.
 
     Args:
         retriever: searches the index of the collection.
-        queries: their texts by id.
-        qrels: grades by query and document.
+        asked: the queries by id.
         names: the document that each section of the index stands for.
     """
-    runs: dict[str, Run] = {name: {} for name in (*_PLAIN, "served")}
-    for query, text in tqdm(queries.items(), desc="Searching", unit="query", leave=False):
-        read = retriever.read(text)
-        vector = retriever.index.encoder.encode([read.text])
-        components = retriever.components(read, vector)
+    runs: dict[str, Run] = {name: {} for name in (*_PLAIN, OURS)}
+    for id, one in tqdm(asked.items(), desc="Searching", unit="query", leave=False, disable=None):
+        components = retriever.components(one.query, one.vector) if retriever.index.size else None
         for name, score in _PLAIN.items():
-            runs[name][query] = _best_of(_top(score(components)), names)
-        runs["served"][query] = _best_of(retriever.rank(read, DEPTH), names)
-    return [measure(name, run, qrels) for name, run in runs.items()]
+            runs[name][id] = _best_of(_top(score(components)), names) if components else {}
+        served = retriever.best_sections(components, one.vector, DEPTH) if components else []
+        runs[OURS][id] = _best_of(served, names)
+    return runs
 
 
 def measure(system: str, run: Run, qrels: Qrels) -> Measured:
-    """Judge a run; every query of the judgements counts, one that the run leaves out as 0."""
-    values: dict[str, dict[str, float]] = {query: dict.fromkeys(map(str, MEASURES), 0.0) for query in qrels}
-    for metric in ir_measures.iter_calc(MEASURES, qrels, run):
-        values[metric.query_id][str(metric.measure)] = float(metric.value)
-    means = {str(name): float(np.mean([one[str(name)] for one in values.values()])) for name in MEASURES}
-    return Measured(system, means, values, run)
+    """Judge a run; every query of the judgements counts, one that the run leaves out as 0.
+
+    Documents count in the order of the run, best first: scores are set by place, so that every tool reads the same
+    order, ties or not.
+    """
+    places = {query: _by_place(found) for query, found in run.items() if query in qrels}
+    curve = {R @ cut: cut for cut in CUTS}
+    found: dict[str, dict[str, float]] = {str(name): dict.fromkeys(qrels, 0.0) for name in {*MEASURES, *curve}}
+    if places:
+        for metric in ir_measures.iter_calc([*MEASURES, *(m for m in curve if m not in MEASURES)], qrels, places):
+            found[str(metric.measure)][metric.query_id] = float(metric.value)
+    scores = {
+        name: Score(f"{system}: {name}", {query: (value, 1.0) for query, value in found[name].items()}, percent=False)
+        for name in map(str, MEASURES)
+    }
+    recall = {cut: float(np.mean(list(found[str(name)].values()))) for name, cut in curve.items()}
+    return Measured(system, run, scores, recall)
 
 
-def _scaled(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    low, high = scores.min(), scores.max()
-    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
+def sections_named(index: Index) -> list[str]:
+    """The name of each section of an index: `document#heading`."""
+    names: dict[int, str] = {}
+    for number in range(index.size):
+        passage = index.content.passage(number)
+        names.setdefault(int(index.section_of[number]), f"{passage.document}#{passage.heading}")
+    return [names[number] for number in range(index.sections)]
+
+
+def documents_named(index: Index) -> list[str]:
+    """The document that each section of an index stands in."""
+    names: dict[int, str] = {}
+    for number in range(index.size):
+        names.setdefault(int(index.section_of[number]), index.content.passage(number).document)
+    return [names[number] for number in range(index.sections)]
 
 
 _PLAIN: dict[str, Callable[[Components], NDArray[np.float32]]] = {
-    "BM25": lambda c: c.lexical,
+    "BM25": lambda c: np.where(c.lexical > 0, c.lexical, -np.inf),
     "dense": lambda c: c.opening,
-    "BM25 + dense": lambda c: _scaled(c.lexical) + _scaled(c.opening),
+    "BM25 + dense": lambda c: scaled(c.lexical) + scaled(c.opening),
 }
-"""The usual systems: BM25 over whole texts, one vector for each text, and the plain sum of the two, each scaled."""
+"""The usual systems: BM25 over whole texts, which finds only what holds a word of the query; one vector for each
+text; and the plain sum of the two, each scaled."""
+
+SYSTEMS = (*_PLAIN, OURS)
 
 
 def _top(scores: NDArray[np.float32]) -> list[tuple[int, float]]:
     order = np.lexsort((np.arange(len(scores)), -scores))[:DEPTH]
-    return [(int(number), float(scores[number])) for number in order if scores[number] > 0]
+    return [(int(number), float(scores[number])) for number in order if np.isfinite(scores[number])]
 
 
 def _best_of(ranked: list[tuple[int, float]], names: Sequence[str]) -> dict[str, float]:
-    """Documents in their order, scored by place: every tool then reads the same order, ties or not."""
-    found = dict.fromkeys(names[number] for number, _ in ranked)
-    return {name: float(DEPTH - place) for place, name in enumerate(found)}
+    return _by_place(dict.fromkeys(names[number] for number, _ in ranked))
+
+
+def _by_place(found: Mapping[str, object]) -> dict[str, float]:
+    return {name: float(len(found) - place) for place, name in enumerate(found)}

@@ -46,6 +46,13 @@ def asked(question: str) -> str:
     return " ".join(_JOINT.sub("", clause) for clause in kept) or question
 
 
+def questions(question: str) -> list[str]:
+    """The clauses of a message that ask something, each alone; none if it is one clause."""
+    clauses = [clause for sentence in _SENTENCE.split(question) for clause in _CLAUSE.split(sentence) if clause]
+    asking = [_JOINT.sub("", clause).strip() for clause in clauses if _asks(clause)]
+    return asking if len(clauses) > 1 else []
+
+
 def _asks(clause: str) -> bool:
     if clause.rstrip().endswith("?"):
         return True

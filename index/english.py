@@ -29,7 +29,8 @@ ASKING_WORDS = frozenset(
     examples exist exists expect expected explain explained explanation extent fact factor factors facts fare fares
     feature features figure figures find finding findings first follow following form former fraction frequency
     frequent frequently friend full fully general generally girl google group groups guess handover happen happened
-    happening happens heard help helpful hello hey hi homework hope hour hours idea identify importance important
+    happening happens heard help helpful hello hey hi homework hope hour hours hypotheses hypothesis idea identify
+    importance important
     include included includes including info inform information initial instance interested interval introduction
     involve involved issue item items journal journalist keep kind kinds know known last late lately later latest
     least lecture length level levels life likely limit line list listed literature long longer look looking lot made

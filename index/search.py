@@ -81,12 +81,12 @@ class Components:
     def fused(self, section_of: NDArray[np.int32]) -> Scores:
         """The weighted sum but for sentences, each component scaled to [0, 1]. Shape (passages,)."""
         section = (
-            self.weights.opening * _scaled(self.opening)
-            + self.weights.question * _scaled(self.question)
-            + self.weights.lexical * _scaled(self.lexical)
+            self.weights.opening * scaled(self.opening)
+            + self.weights.question * scaled(self.question)
+            + self.weights.lexical * scaled(self.lexical)
             + self.weights.title * self.title
         )
-        fused: Scores = self.weights.passage * _scaled(self.passage) + section[section_of]
+        fused: Scores = self.weights.passage * scaled(self.passage) + section[section_of]
         return fused
 
 
@@ -138,8 +138,18 @@ class Retriever:
         if not self.index.size:
             return []
         vector = self.index.encoder.encode([query.text])
+        return self.best_sections(self.components(query, vector), vector, k)
+
+    def best_sections(self, found: Components, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+        """The numbers and scores of the `k` best sections of a query that is encoded and scored already.
+
+        Args:
+            found: what `components` made of it.
+            vector: its vector, shape (1, dim).
+            k: how many.
+        """
         best: dict[int, float] = {}
-        for number, score in self._ranked(self.components(query, vector), vector[0]):
+        for number, score in self._ranked(found, vector[0]):
             best.setdefault(int(self.index.section_of[number]), score)
             if len(best) >= k:
                 break
@@ -152,7 +162,7 @@ class Retriever:
         if within:
             order = (n for n in order if self.index.content.passage(n).document.startswith(within))
         candidates = list(islice(order, _CANDIDATES))
-        best = _scaled(np.array([max(self.sentence_cosines(n, vector), default=0.0) for n in candidates], np.float32))
+        best = scaled(np.array([max(self.sentence_cosines(n, vector), default=0.0) for n in candidates], np.float32))
         scores = first[candidates] + found.weights.sentence * best
         ranked = sorted(zip(candidates, scores, strict=True), key=lambda one: (-round(float(one[1]), 6), one[0]))
         yield from ((number, float(score)) for number, score in ranked)
@@ -213,7 +223,7 @@ def open_retriever(folder: Path, threads: int | None = None) -> Retriever:
     return Retriever(Index(folder, threads))
 
 
-def _scaled(scores: Scores) -> Scores:
+def scaled(scores: Scores) -> Scores:
     """Min-max: the best becomes 1, the worst 0."""
     if not len(scores):
         return scores

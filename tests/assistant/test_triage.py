@@ -121,17 +121,27 @@ def test_words_that_make_light_of_it_lower_nothing(message: str, softener: str) 
 
 
 @pytest.mark.parametrize(
-    ("message", "rule"),
+    ("message", "kind"),
     [
         ("she is choking on her milk", "choking"),
-        ("i gave him ten times the dose of vigabatrin", "a wrong dose or an overdose"),
-        ("on prednisolone with fever and so drowsy", "fever or illness on steroids"),
-        ("I want to die", "a parent who may harm themselves"),
-        ("my boyfriend shook the baby", "a child harmed or about to be harmed"),
+        ("i gave him ten times the dose of vigabatrin", "overdose"),
+        ("on prednisolone with fever and so drowsy", "steroid"),
+        ("I want to die", "self-harm"),
+        ("my boyfriend shook the baby", "harm"),
+        ("his lips are swelling up after the antibiotic", "allergy"),
     ],
 )
-def test_each_emergency_brings_its_own_help(message: str, rule: str) -> None:
-    assert triage(message).rule == rule
+def test_each_emergency_brings_its_own_help(message: str, kind: str) -> None:
+    assert triage(message).kind == f"emergency.{kind}"
+
+
+def test_danger_told_without_any_word_of_the_rules_is_heard() -> None:
+    assert triage("she is like a rag doll in my arms and her eyes look through me").level is Level.EMERGENCY
+
+
+def test_danger_in_the_middle_of_a_long_letter_is_heard() -> None:
+    letter = "We moved house in spring and he likes the garden, the dog and his sister very much. " * 20
+    assert triage(letter + "Now his lips are blue and he does not answer. " + letter).level is Level.EMERGENCY
 
 
 def test_what_is_well_over_since_yesterday_needs_a_doctor_today() -> None:

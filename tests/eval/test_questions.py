@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from corpus import library
 from corpus.errors import CorpusError
-from eval.answers import Rate
-from eval.questions import ANSWERS, half_of, read
+from eval.questions import ANSWERS, HOME, RETRIEVAL, half_of, judged, read
 
-SETS = (*ANSWERS, "unanswerable", "triage", "conversations")
+SETS = (*ANSWERS, "retrieval", "unanswerable", "triage", "conversations")
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -24,12 +24,6 @@ def test_the_half_of_a_question_never_changes() -> None:
     assert [half_of(id) for id in ("stu-001", "stu-004", "fam-001", "tri-002")] == [
         "development", "test", "development", "development",
     ]  # fmt: skip
-
-
-def test_wilsons_interval_of_hand_worked_cases() -> None:
-    low, high = Rate("", 8, 10).interval
-    assert (round(low, 1), round(high, 1)) == (49.0, 94.3)
-    assert Rate("", 0, 0).interval == (0.0, 100.0)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +43,51 @@ def test_a_bad_line_names_file_and_line(tmp_path: Path, content: str, message: s
 def test_a_missing_set_is_told(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="cannot be read"):
         read("nothing", folder=tmp_path)
+
+
+def test_the_data_card_counts_the_questions_right() -> None:
+    card = (HOME / "README.md").read_text(encoding="utf-8")
+    for name in SETS:
+        counts = " | ".join(str(len(read(name, half))) for half in ("all", "development", "test"))
+        assert f"| `{name}` | {counts} |" in card, name
+    assert f"graded sections: {len(judged()[0])}." in card
+
+
+def test_every_graded_section_is_in_the_corpus() -> None:
+    headings = {
+        f"{path.relative_to(library.HOME / 'documents').with_suffix('').as_posix()}#{line[3:]}"
+        for path in (library.HOME / "documents").rglob("*.md")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith("## ")
+    }
+    gone = {(id, name) for id, grades in judged()[1].items() for name in grades if name not in headings}
+    assert not gone
+
+
+def test_a_question_has_something_that_answers_it() -> None:
+    assert not [id for id, grades in judged()[1].items() if 2 not in grades.values()]
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (
+            ['{"id": "a", "question": "?", "relevant": {"d#h": 3}}'],
+            "“relevant” to give sections the grades",
+        ),
+        (['{"id": "a", "question": "?"}'], "“relevant” to give sections the grades"),
+        (['{"id": "a", "relevant": {}}'], "'a': no “question”"),
+    ],
+)
+def test_a_grade_or_question_that_is_none_is_told(tmp_path: Path, lines: list[str], message: str) -> None:
+    for name in RETRIEVAL:
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines) if name == "retrieval" else "")
+    with pytest.raises(CorpusError, match=message):
+        judged(folder=tmp_path)
+
+
+def test_an_id_in_two_sets_is_told(tmp_path: Path) -> None:
+    for name in RETRIEVAL:
+        (tmp_path / f"{name}.jsonl").write_text('{"id": "a", "question": "?", "relevant": {"d#h": 2}}')
+    with pytest.raises(CorpusError, match="the id 'a' is in another set too"):
+        judged(folder=tmp_path)
