@@ -101,13 +101,19 @@ class Gate:
         try:
             _check(route, scope, headers)
             await self._check_rate(route, scope)
-            body = await asyncio.wait_for(_body(headers, receive), _BODY_SECONDS) if scope["method"] == "POST" else b""
+            async with asyncio.timeout(_BODY_SECONDS):
+                body = await _body(headers, receive) if scope["method"] == "POST" else b""
+            if route in _COUNTED and self._desk.is_full:
+                # Told at once: reading a call that cannot be let in would cost those who were.
+                raise Busy
             if route in _API or route == "/api/documents/":
                 await self._api(_for_api(scope, headers), _once(body), send)
                 return
             response = await self._own(route, scope, headers, body)
         except Refused as error:
             response = told(error.status, str(error), {"Retry-After": "60"} if error.status == 429 else None)
+        except Busy as error:
+            response = told(503, BUSY, {"Retry-After": str(error.retry_after)})
         except TimeoutError:
             response = told(408, "The request did not arrive in time.")
         await response(scope, receive, send)
@@ -128,8 +134,6 @@ class Gate:
         rewritten = now.calls.rewritten(body)
         try:
             reply = await self._desk.run(lambda: call(now.gradio, "POST", _EVENT, _ROOT, rewritten))
-        except Busy as error:
-            return told(503, BUSY, {"Retry-After": str(error.retry_after)})
         except Late:
             return told(504, LATE)
         if reply.status != 200:

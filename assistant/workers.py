@@ -12,7 +12,7 @@ T = TypeVar("T")
 class Busy(Exception):
     """No place is free; `retry_after` seconds from now one should be."""
 
-    retry_after = 2
+    retry_after = 5
 
 
 class Late(Exception):
@@ -39,6 +39,11 @@ class Desk:
         """How many are worked on or wait."""
         return len(self._tasks)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the next one would be turned away."""
+        return len(self._tasks) >= self._places
+
     async def run(self, work: Callable[[], Awaitable[T]]) -> T:
         """Wait for a turn, then do the work.
 
@@ -48,7 +53,7 @@ class Desk:
             Busy: all places are taken.
             Late: it took too long.
         """
-        if len(self._tasks) >= self._places:
+        if self.is_full:
             raise Busy
         task = asyncio.ensure_future(self._turn(work))
         self._tasks.add(task)

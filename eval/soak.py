@@ -167,7 +167,8 @@ async def _turn(client: Client, path: str, value: object, tally: Tally) -> bytes
     """Send one request; waits as long as it is told to when the server is full."""
     started = time.perf_counter()
     try:
-        status, headers, body = await asyncio.wait_for(client.post(path, value), _TIMEOUT)
+        async with asyncio.timeout(_TIMEOUT):
+            status, headers, body = await client.post(path, value)
     except (OSError, EOFError, ValueError) as error:
         client.close()
         if tally.counting:
