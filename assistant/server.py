@@ -31,6 +31,7 @@ from index import store
 FIRST_PORT = 7860
 _PORTS_TRIED = 20
 _GRACE_SECONDS = 20
+_IDLE_SECONDS = 30
 
 
 def app(folder: Path, settings: Settings) -> Starlette:
@@ -95,6 +96,8 @@ def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None
         ws="none",
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=settings.proxies or None,
+        # Longer than a client waits that was told to come back, lest its next request meet a closing connection.
+        timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     if settings.workers == 1:

@@ -12,7 +12,7 @@ T = TypeVar("T")
 class Busy(Exception):
     """No place is free; `retry_after` seconds from now one should be."""
 
-    retry_after = 5
+    retry_after = 3
 
 
 class Late(Exception):
