@@ -1,26 +1,28 @@
-"""The chat page, in Gradio: questions on the left, the sources of the answer beside it (below it on a phone)."""
+"""The page, in Gradio: the chat with its sources, and the views beside it.
+
+Three calls reach the server: a question, a new chat, and the address of a view. Everything else is links and forms
+that the page's script turns into these.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from assistant.answer import DISCLAIMER
-from assistant.conversation import EXAMPLES, Assistant
+from assistant.conversation import Assistant
+from assistant.defined import Definitions
+from assistant.interface import LANGUAGES, words
 from assistant.render import answer_html, question_html, sources_html
+from assistant.views import Views
 
 TITLE = "Infantile Spasms Assistant"
-PURPOSE = "Cited answers about infantile spasms (West syndrome). Every sentence shows its source."
-REMINDER = "Not medical advice. Emergency: 112 or 911"
-"""The disclaimer's gist, in sight where a small screen has scrolled the whole of it away."""
-
 _HERE = Path(__file__).parent
 CSS = _HERE / "page.css"
 SCRIPT = _HERE / "page.js"
 _KEPT_TURNS = 12
-_NO_SOURCES = '<p class="no-sources">The sources of each answer appear here, with the sentence that was quoted.</p>'
 Message = dict[str, Any]
 
 
@@ -40,6 +42,13 @@ def theme() -> gr.themes.Base:
 def page(assistant: Assistant) -> gr.Blocks:
     """Build the page. The server keeps nothing of a conversation: each question comes with the ones before it, and
     the whole thread is written anew, so that any process may answer and nothing shown before is taken on trust."""
+    views = Views(assistant)
+    version = assistant.retriever.index.manifest.generation
+    word = gr.I18n(**{language: words(language, version) for language in LANGUAGES})
+
+    @cache
+    def definitions() -> Definitions:
+        return Definitions(assistant.retriever.index.content.glossary)
 
     def respond(question: str | None, asked: list[str] | None) -> tuple[Any, ...]:
         questions = [*(asked or []), question or ""][-_KEPT_TURNS:]
@@ -48,27 +57,22 @@ def page(assistant: Assistant) -> gr.Blocks:
         for turn, one in enumerate(questions, start=1):
             answer = assistant.ask(one, questions[: turn - 1])
             chat.append({"role": "user", "content": question_html(one[:2000])})
-            chat.append({"role": "assistant", "content": answer_html(answer, turn)})
-            sources += sources_html(answer, turn)
-        return "", questions, chat, sources or _NO_SOURCES, gr.Row(visible=False)
+            chat.append({"role": "assistant", "content": answer_html(answer, turn, definitions())})
+            sources += sources_html(answer, turn, definitions())
+        return "", questions, chat, sources
 
     def restart() -> tuple[Any, ...]:
-        return "", [], [], _NO_SOURCES, gr.Row(visible=True)
+        return "", [], [], ""
 
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+        blocks.i18n_instance = word  # as mounting with `i18n=` does; here, for no mount must forget it
         asked = gr.JSON([], visible=False)
-        gr.HTML(
-            f'<header><h1>{TITLE}</h1><p class="purpose">{PURPOSE}</p></header>'
-            f'<aside id="disclaimer" role="note" aria-label="Medical advice disclaimer">{DISCLAIMER}</aside>'
-            f'<p id="reminder" aria-hidden="true">{REMINDER}</p>',
-            elem_id="head",
-            js_on_load=None,
-        )
+        gr.HTML(word("head"), elem_id="head", js_on_load=None, apply_default_css=False)
         with gr.Row(elem_id="columns"):
-            with gr.Column(scale=3, min_width=320, elem_id="talk"):
+            with gr.Column(scale=3, min_width=280, elem_id="talk"):
                 chat = gr.Chatbot(
                     show_label=False,
-                    label="Conversation",
+                    label=word("conversation"),
                     elem_id="chat",
                     height=None,
                     allow_tags=False,
@@ -78,31 +82,32 @@ def page(assistant: Assistant) -> gr.Blocks:
                     buttons=[],
                     layout="bubble",
                     group_consecutive_messages=False,
-                    placeholder="What would you like to know?",
                 )
                 with gr.Row(elem_id="ask-row"):
                     box = gr.Textbox(
-                        label="Your question",
+                        label=word("your-question"),
                         show_label=False,
-                        placeholder="Ask about infantile spasms",
+                        placeholder=word("placeholder"),
                         lines=1,
                         max_lines=6,
                         scale=8,
                         elem_id="question",
                         container=False,
-                        autofocus=True,
                     )
-                    send = gr.Button("Ask", variant="primary", scale=1, min_width=72, elem_id="send")
-                with gr.Row(elem_id="examples") as offered:
-                    examples = [gr.Button(text, size="sm", elem_classes="example") for text in EXAMPLES]
-                again = gr.Button("New chat", size="sm", variant="secondary", elem_id="new-chat")
-            with gr.Column(scale=2, min_width=300, elem_id="side"):
-                gr.HTML('<h2 id="sources-title">Sources</h2>', js_on_load=None)
-                panel = gr.HTML(_NO_SOURCES, elem_id="sources", js_on_load=None)
-        outputs = [box, asked, chat, panel, offered]
+                    send = gr.Button(word("send"), variant="primary", scale=1, min_width=72, elem_id="send")
+                gr.HTML(word("starters"), elem_id="examples", js_on_load=None, apply_default_css=False)
+                gr.HTML(word("tools"), elem_id="tools", js_on_load=None, apply_default_css=False)
+                again = gr.Button(word("new-chat"), size="sm", variant="secondary", elem_id="new-chat")
+            with gr.Column(scale=2, min_width=280, elem_id="side"):
+                gr.HTML(word("side"), js_on_load=None, apply_default_css=False)
+                panel = gr.HTML("", elem_id="sources", js_on_load=None, apply_default_css=False)
+        room = gr.HTML("", elem_id="room", js_on_load=None, apply_default_css=False)
+        with gr.Row(elem_id="offstage", visible="hidden"):
+            place = gr.Textbox(label="Address of a view", elem_id="place")
+            go = gr.Button("Open", elem_id="go")
+        outputs = [box, asked, chat, panel]
         settings: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        gr.on([box.submit, send.click], respond, [box, asked], outputs, **settings)
-        for button in examples:
-            button.click(respond, [button, asked], outputs, **settings)
-        again.click(restart, None, outputs, **settings)
+        gr.on([box.submit, send.click], respond, [box, asked], outputs, api_name="ask", **settings)
+        again.click(restart, None, outputs, api_name="new_chat", **settings)
+        go.click(views.show, place, room, api_name="view", **settings)
     return blocks

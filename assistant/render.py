@@ -4,23 +4,16 @@ title or address reaches the page as markup."""
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from assistant.answer import Answer, AnswerSentence, Citation, CitedPassage, Paragraph
+from assistant.defined import Definitions
+from assistant.evidence import EVIDENCE
+from assistant.handout import handout
+from corpus.model import Term
 
-EVIDENCE = {
-    "guideline": ("Guideline", "Advice agreed by experts or a medical society after weighing the studies"),
-    "systematic-review": ("Systematic review", "All studies on a question, gathered and weighed by a fixed method"),
-    "randomised-trial": ("Randomised trial", "Treatments compared in groups formed by chance; strong evidence"),
-    "cohort": ("Cohort study", "A group of children followed and counted; no treatment by chance"),
-    "case-series": ("Case series", "A few patients described; early or weak evidence"),
-    "review": ("Review", "An expert's overview of what others found"),
-    "label": ("Medicine label", "What the maker and the regulator state about a medicine"),
-    "registry": ("Registry", "A register of trials, genes or patients"),
-    "patient-organisation": ("Patient organisation", "Information by a charity, hospital or public body for families"),
-    "preclinical": ("Laboratory study", "Cells or animals, not children"),
-}
-"""Each evidence level, its name and what it means in one line."""
+_HURRIED = ("emergency", "urgent")
+"""Outcomes whose reader has no time for definitions."""
 
 
 def question_html(question: str) -> str:
@@ -29,26 +22,63 @@ def question_html(question: str) -> str:
     return f'<div class="question">{lines or "(nothing)"}</div>'
 
 
-def answer_html(answer: Answer, turn: int) -> str:
-    """An answer for the chat, its [n] linked to the sources of this turn."""
-    body = "".join(_paragraph(paragraph, turn) for paragraph in answer.paragraphs)
+def answer_html(answer: Answer, turn: int, definitions: Definitions | None = None) -> str:
+    """An answer for the chat, its [n] linked to the sources of this turn, its terms to their definitions."""
+    definitions = None if answer.outcome in _HURRIED else definitions
+    told: dict[str, Term] = {}
+    body = "".join(_paragraph(paragraph, turn, definitions, told) for paragraph in answer.paragraphs)
     label = {"emergency": "Emergency", "urgent": "See a doctor today"}.get(answer.outcome, "")
     mark = f'<p class="label">{label}</p>' if label else ""
-    return f'<div class="answer {escape(answer.outcome)}">{mark}{body}{_related(answer)}</div>'
+    return f'<div class="answer {escape(answer.outcome)}">{mark}{body}{_tools(answer)}{_related(answer)}</div>'
 
 
-def _paragraph(paragraph: Paragraph, turn: int) -> str:
+def _paragraph(paragraph: Paragraph, turn: int, definitions: Definitions | None, told: dict[str, Term]) -> str:
     if paragraph.sentences:
-        return f'<p class="{paragraph.role}">{" ".join(_sentence(one, turn) for one in paragraph.sentences)}</p>'
+        sentences = " ".join(_sentence(one, turn, definitions, told) for one in paragraph.sentences)
+        return f'<p class="{paragraph.role}">{sentences}</p>'
     return f'<p class="{paragraph.role}">{escape(paragraph.text)}</p>{_buttons(paragraph.items)}'
 
 
-def _sentence(sentence: AnswerSentence, turn: int) -> str:
+def _sentence(sentence: AnswerSentence, turn: int, definitions: Definitions | None, told: dict[str, Term]) -> str:
     marks = "".join(
         f'<a class="cite" href="#source-{turn}-{number}" aria-label="Source {number}">[{number}]</a>'
         for number in sentence.citations
     )
-    return f"{escape(sentence.text)}{marks}"
+    return f"{_with_terms(sentence.text, turn, definitions, told)}{marks}"
+
+
+def _with_terms(text: str, turn: int, definitions: Definitions | None, told: dict[str, Term]) -> str:
+    """The text, each term that was not yet met a link to its definition, which goes with the sources of the turn."""
+    parts = []
+    last = 0
+    for one in definitions.find(text) if definitions else ():
+        if one.term.term not in told:
+            told[one.term.term] = one.term
+            link = f'<a class="term" href="#term-{turn}-{len(told)}">{escape(text[one.start : one.end])}</a>'
+            parts += [escape(text[last : one.start]), link]
+            last = one.end
+    return "".join([*parts, escape(text[last:])])
+
+
+def _terms(answer: Answer, turn: int, definitions: Definitions | None) -> str:
+    """The definitions that the answer links to, hidden until asked for."""
+    told: dict[str, Term] = {}
+    for sentence in answer.sentences if answer.outcome not in _HURRIED else ():
+        _with_terms(sentence.text, turn, definitions, told)
+    items = "".join(
+        f'<div id="term-{turn}-{number}"><dt>{escape(term.term)}</dt><dd>{escape(term.definition)}</dd></div>'
+        for number, term in enumerate(told.values(), 1)
+    )
+    return f'<dl class="terms" hidden>{items}</dl>' if items else ""
+
+
+def _tools(answer: Answer) -> str:
+    if answer.outcome in ("small-talk", "emergency"):
+        return ""
+    return (
+        '<p class="tools"><button type="button" class="tool copy">Copy</button>'
+        '<button type="button" class="tool share">Copy a link to this question</button></p>'
+    )
 
 
 def _related(answer: Answer) -> str:
@@ -67,12 +97,17 @@ def _buttons(questions: tuple[str, ...]) -> str:
     return f'<ul class="questions">{items}</ul>'
 
 
-def sources_html(answer: Answer, turn: int) -> str:
-    """The sources of one turn: numbered, each with its evidence level, its link and what was quoted from it."""
-    if not answer.citations:
-        return ""
+def sources_html(answer: Answer, turn: int, definitions: Definitions | None = None) -> str:
+    """The sources of one turn: numbered, each with its evidence level, its link and what was quoted from it.
+
+    With them goes, hidden, what the page's script shows and saves: the definitions, and the turn as Markdown.
+    """
     items = "".join(_source(citation, turn) for citation in answer.citations)
-    return f'<section class="turn" data-turn="{turn}" aria-label="Sources of answer {turn}"><ol>{items}</ol></section>'
+    listed = f"<ol>{items}</ol>" if items else '<p class="no-sources">Nothing was quoted for this answer.</p>'
+    return (
+        f'<section class="turn" data-turn="{turn}" aria-label="Sources of answer {turn}">{listed}'
+        f'{_terms(answer, turn, definitions)}<pre class="handout" hidden>{escape(handout(answer))}</pre></section>'
+    )
 
 
 def _source(citation: Citation, turn: int) -> str:
@@ -81,7 +116,7 @@ def _source(citation: Citation, turn: int) -> str:
         escape(part) for part in (citation.authors, citation.container, str(citation.year or "")) if part
     )
     note = '<span class="described">title described, not quoted</span>' if citation.descriptive_title else ""
-    passages = "".join(_passage(passage) for passage in citation.passages)
+    passages = _meaning(citation.evidence) + "".join(_passage(passage) for passage in citation.passages)
     return (
         f'<li id="{identity}" class="source" tabindex="-1"><p class="title"><span class="number">[{citation.number}]</span> '
         f'{_title(citation)} {note}</p><p class="where">{_badge(citation.evidence)}{where}</p>'
@@ -103,13 +138,20 @@ def _badge(evidence: str | None) -> str:
     return f'<span class="badge {escape(evidence)}" title="{escape(meaning)}">{escape(name)}</span>'
 
 
+def _meaning(evidence: str | None) -> str:
+    """The evidence level in one line, for those who cannot hover over its badge."""
+    return f'<p class="meaning">{": ".join(map(escape, EVIDENCE[evidence]))}.</p>' if evidence in EVIDENCE else ""
+
+
 def _passage(passage: CitedPassage) -> str:
     page = f", page {passage.page}" if passage.page is not None else ""
     reviewed = f" · reviewed {escape(passage.reviewed)}" if passage.reviewed else ""
     heading = escape(passage.heading or passage.title)
+    whole = f"#/library/read/{quote(passage.document)}?{urlencode({'passage': passage.id})}"
     return (
         f'<blockquote>{_highlighted(passage.text, passage.used)}</blockquote><p class="from">{heading}{page}'
-        f" · {escape(passage.document)}{reviewed}</p>"
+        f' · {escape(passage.document)}{reviewed}</p><p><a class="whole" href="{escape(whole)}">'
+        f'Read the whole section<span class="unseen">: {heading}</span></a></p>'
     )
 
 

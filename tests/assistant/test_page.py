@@ -2,63 +2,27 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from eval.bench import CHROMIUM_ARGUMENTS, Server, find_chromium
-
-CHROMIUM = find_chromium()
-if CHROMIUM is None and not os.environ.get("CI"):
-    print("\nNo Chromium here: the tests of the page are skipped. Install it (apt-get install chromium) to run them.")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 
 GENES = "Which genes are linked to infantile spasms?"
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
-        yield chromium
-        chromium.close()
+PHONE = (390, 844)
+DESK = (1280, 900)
+Visit = Callable[..., Page]
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
-def page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Page]:
-    yield from opened(browser, server, request.param)
+def page(request: pytest.FixtureRequest, visit: Visit) -> Page:
+    return visit(*request.param)
 
 
 @pytest.fixture
-def desk(browser: Browser, server: Server) -> Iterator[Page]:
-    yield from opened(browser, server, DESK)
-
-
-def opened(browser: Browser, server: Server, viewport: dict[str, int]) -> Iterator[Page]:
-    """A page that fails the test if it asks another host for anything, or reports an error."""
-    context = browser.new_context(viewport=viewport)  # type: ignore[arg-type]
-    page = context.new_page()
-    strangers: list[str] = []
-    problems: list[str] = []
-    page.on("request", lambda request: strangers.append(request.url) if not is_ours(request.url, server) else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(server.address)
-    page.locator("#question textarea").wait_for()
-    yield page
-    assert not strangers
-    assert not problems
-    context.close()
-
-
-def is_ours(url: str, server: Server) -> bool:
-    return url.startswith((server.address, "data:", "blob:"))
+def desk(visit: Visit) -> Page:
+    return visit(*DESK)
 
 
 def ask(page: Page, question: str) -> None:
@@ -165,3 +129,88 @@ def test_nothing_is_kept_in_the_browser(desk: Page) -> None:
     ask(desk, "a very private question about vigabatrin")
     kept = desk.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
     assert "private" not in kept
+
+
+def test_plain_words_leave_out_the_depth_and_bring_it_back(desk: Page) -> None:
+    ask(desk, GENES)
+    support = desk.locator("#chat p.support").first
+    desk.get_by_label("Plain words").check()
+    expect(support).to_be_hidden()
+    expect(desk.locator("#chat p.lead").first).to_be_visible()
+    desk.get_by_label("In depth").check()
+    expect(support).to_be_visible()
+
+
+def test_a_word_shows_its_definition_and_escape_puts_it_away(page: Page) -> None:
+    ask(page, "What is hypsarrhythmia?")
+    page.locator("#chat a.term").first.click()
+    expect(page.locator("#peek")).to_contain_text("A chaotic EEG pattern")
+    page.keyboard.press("Escape")
+    expect(page.locator("#peek")).to_be_hidden()
+
+
+def test_a_citation_shows_its_source_when_the_keyboard_reaches_it(desk: Page) -> None:
+    ask(desk, GENES)
+    desk.locator("#question textarea").focus()
+    for _ in range(40):
+        desk.keyboard.press("Shift+Tab")
+        if desk.evaluate("document.activeElement.matches('a.cite')"):
+            break
+    number = desk.evaluate("document.activeElement.textContent")
+    expect(desk.locator("#peek")).to_contain_text(number)
+
+
+def test_a_shared_link_asks_its_question_and_leaves_it_out_of_the_address(visit: Visit) -> None:
+    page = visit(*PHONE, "?q=What%20is%20ACTH%3F")
+    expect(page.locator("#chat .question")).to_have_text("What is ACTH?")
+    expect(page.locator("#chat .answer")).to_have_count(1)
+    assert "ACTH" not in page.url
+
+
+def test_the_link_to_share_holds_only_the_question(visit: Visit) -> None:
+    page = visit(*DESK, permissions=["clipboard-read", "clipboard-write"])
+    ask(page, "What is ACTH?")
+    page.locator("#chat button.share").click()
+    expect(page.locator("#said")).not_to_be_empty()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url.split("#")[0] + "?q=What%20is%20ACTH%3F"
+
+
+def test_the_handout_holds_questions_answers_sources_date_and_disclaimer(desk: Page) -> None:
+    ask(desk, "What is vigabatrin?")
+    ask(desk, "What is ACTH?")
+    with desk.expect_download() as saved:
+        desk.get_by_role("button", name="Save for the care team").click()
+    text = saved.value.path().read_text(encoding="utf-8")
+    for part in ("# Questions for the care team", "## What is vigabatrin?", "## What is ACTH?", "### Sources", "[1]"):
+        assert part in text
+    assert "not medical advice" in text
+    assert "corpus " in text
+
+
+def test_the_last_question_can_be_edited(desk: Page) -> None:
+    ask(desk, "What is ACTH?")
+    desk.get_by_role("button", name="Edit my last question").click()
+    expect(desk.locator("#question textarea")).to_have_value("What is ACTH?")
+
+
+def test_an_answer_without_sources_does_not_show_those_of_another(desk: Page) -> None:
+    ask(desk, "What is ACTH?")
+    ask(desk, "thank you")
+    expect(desk.locator("#sources .source:visible")).to_have_count(0)
+
+
+def test_the_page_speaks_spanish_to_a_browser_that_does(visit: Visit) -> None:
+    page = visit(*PHONE, locale="es-MX")
+    assert page.evaluate("document.documentElement.lang") == "es"
+    expect(page.locator("#disclaimer")).to_contain_text("no un consejo médico")
+    expect(page.locator("#rooms")).to_contain_text("Biblioteca")
+    expect(page.get_by_role("button", name="Enviar")).to_be_visible()
+    page.get_by_role("button", name="¿Qué es la hipsarritmia?").click()
+    expect(page.locator("#chat .answer")).to_contain_text("Hypsarrhythmia")
+    expect(page.get_by_label("Sencillas")).to_be_visible()
+
+
+def test_a_browser_of_another_language_gets_english(visit: Visit) -> None:
+    page = visit(*PHONE, locale="fi-FI")
+    expect(page.locator("#disclaimer")).to_contain_text("not medical advice")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()

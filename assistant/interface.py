@@ -1,0 +1,81 @@
+"""The page around the answers, in the reader's language: its words, and the HTML of its fixed parts."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from assistant.answer import DISCLAIMER
+
+LANGUAGES = ("en", "es")
+ROOMS = (("", "ask"), ("explore", "explore"), ("library", "library"), ("about", "about"))
+READERS = ("parents", "students", "nurses")
+_FILE = Path(__file__).with_name("interface.toml")
+
+
+def words(language: str, version: str) -> dict[str, str]:
+    """Every word of the page in a language, and by `head`, `starters`, `tools` and `side` the HTML of its parts.
+
+    Args:
+        language: one of `LANGUAGES`.
+        version: that of the corpus, which a handout names.
+    """
+    plain = {name: entry.get(language) or DISCLAIMER for name, entry in _entries().items()}
+    return {
+        **plain,
+        "head": _head(plain),
+        "starters": _starters(plain, language),
+        "tools": _tools(plain, version),
+        "side": f'<h2 id="sources-title">{plain["sources"]}</h2><p class="no-sources">{plain["no-sources"]}</p>',
+    }
+
+
+@cache
+def _entries() -> dict[str, Any]:
+    with _FILE.open("rb") as file:
+        return tomllib.load(file)
+
+
+def _head(word: dict[str, str]) -> str:
+    links = "".join(
+        f'<li><a href="#/{room}" data-room="{room or "chat"}">{word[f"room-{name}"]}</a></li>' for room, name in ROOMS
+    )
+    return (
+        f'<a class="skip" href="#question">{word["skip"]}</a><header><h1>{word["title"]}</h1><p id="printed"></p>'
+        f'<p class="purpose">{word["purpose"]}</p><nav id="rooms" aria-label="{word["main"]}"><ul>{links}</ul></nav></header>'
+        f'<aside id="disclaimer" role="note" aria-label="{word["disclaimer-name"]}">{word["disclaimer"]}</aside>'
+        f'<p id="reminder" aria-hidden="true">{word["reminder"]}</p>'
+    )
+
+
+def _starters(word: dict[str, str], language: str) -> str:
+    """Questions to begin with, by who may be reading."""
+    groups = "".join(
+        f'<section><h2>{word[reader]}</h2><ul class="questions">'
+        + "".join(
+            f'<li><button type="button" class="ask">{escape(question)}</button></li>'
+            for question in _entries()[reader][f"questions-{language}"]
+        )
+        + "</ul></section>"
+        for reader in READERS
+    )
+    return f'<div class="starters">{groups}</div>'
+
+
+def _tools(word: dict[str, str], version: str) -> str:
+    """What one can do with the conversation, and what the page's script then says."""
+    choices = "".join(
+        f'<label><input type="radio" name="depth" value="{value}"{checked}> {word[value]}</label>'
+        for value, checked in (("plain", ""), ("deep", " checked"))
+    )
+    buttons = "".join(f'<button type="button" id="{name}">{word[name]}</button>' for name in ("edit", "save", "print"))
+    told = "".join(
+        f' data-{name}="{escape(word[name])}"' for name in ("handout", "own-questions", "copied", "linked", "trouble")
+    )
+    return (
+        f'<div class="conversation" data-version="{escape(version)}"{told}><fieldset><legend>{word["answers"]}</legend>'
+        f'{choices}</fieldset><p class="keep">{buttons}</p><p id="said" role="status"></p></div>'
+    )
