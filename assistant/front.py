@@ -23,6 +23,7 @@ from corpus.errors import UserError
 
 _FRONTEND = Path(gradio.__file__).parent / "templates" / "frontend"
 _NOTICE = Path(__file__).with_name("notice.js")
+_ROOT = 'window.gradio_config.root=location.origin+location.pathname.replace(/\\/$/,"");'
 _BASE = {
     "default-src": "'none'",
     "connect-src": "'self'",
@@ -98,6 +99,10 @@ def page_file(html: str, root: str) -> File:
     """
     html = html.replace(f'"{root}"', '""').replace('"connect_heartbeat":true', '"connect_heartbeat":false')
     html = re.sub(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>', "", html)
+    # Whatever address it was opened under is where its calls go; without this, a query of the address would be part.
+    html = html.replace(
+        ";</script><script>window.gradio_api_info", f";{_ROOT}</script><script>window.gradio_api_info", 1
+    )
     html = re.sub(r'\s*<link rel="manifest"[^>]*>', "", html)
     scripts = [*re.findall(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", html, re.DOTALL), *_scripts()]
     hashes = dict.fromkeys(f"'sha256-{_sha256(script)}'" for script in scripts)

@@ -194,7 +194,7 @@ def _event(server: Server) -> Event:
 
     with urllib.request.urlopen(server.address, timeout=20) as response:
         html = response.read().decode()
-    found = re.search(r"window\.gradio_config = (\{.*?\});</script>", html, re.DOTALL)
+    found = re.search(r"window\.gradio_config = (\{.*?\});window\.gradio_config\.root", html, re.DOTALL)
     assert found is not None
     config: dict[str, Any] = json.loads(found[1])
     kinds = {one["id"]: one["type"] for one in config["components"]}
