@@ -98,12 +98,6 @@ def test_a_follow_up_is_understood_and_a_new_chat_forgets(desk: Page) -> None:
     expect(desk.locator("#examples button").first).to_be_visible()
 
 
-def test_a_query_in_the_address_is_no_obstacle(desk: Page, server: Server) -> None:
-    desk.goto(f"{server.address}/?utm_source=campaign&q=x#top")
-    ask(desk, GENES)
-    expect(desk.locator("#chat .answer").last).to_contain_text("ARX")
-
-
 def test_everything_can_be_done_with_the_keyboard(desk: Page) -> None:
     ask(desk, GENES)
     desk.locator("#chat a.cite").first.focus()
