@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.conversation import Assistant
     from assistant.own_report import Added, Listed, Removed
-    from index.search import Hit
 
 _LONGEST_LINE = 1_000_000
 
@@ -56,10 +55,14 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--json", action="store_true", help="print the hits as JSON")
     search.set_defaults(run=_search)
 
-    chat = commands.add_parser("chat", help="serve the chat page on this machine")
+    chat = commands.add_parser("chat", aliases=["serve"], help="serve the chat page on this machine")
     chat.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     chat.add_argument("--port", type=_port, help="port (default: 7860, or the next free one)")
+    chat.add_argument("--workers", type=_positive, metavar="N", help="processes that answer (default: 1)")
     chat.set_defaults(run=_chat)
+
+    settings = commands.add_parser("settings", help="list what a server can be told by its environment")
+    settings.set_defaults(run=_settings)
 
     build = commands.add_parser("build", help="build the index of our corpus, or of a folder of your own")
     build.add_argument("--corpus", type=Path, metavar="DIR", help="a folder of documents (default: our own)")
@@ -67,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
         "--encoder", metavar="NAME_OR_PATH", help="a sentence-transformers model (default: the built-in one)"
     )
     build.set_defaults(run=_build)
+
+    doctor = commands.add_parser("doctor", help="check every file of the index, and mend what is damaged")
+    doctor.set_defaults(run=_doctor)
 
     add = commands.add_parser("add", help="add files of your own: PDF, Word, HTML, JATS XML, Markdown, text")
     add.add_argument("names", nargs="+", type=Path, metavar="PATH", help="a file, or a folder with all files below it")
@@ -86,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         task.add_argument("--json", action="store_true", help="print it as JSON")
         task.set_defaults(run=_corpus)
 
-    for command in (ask, search, chat, build, add, remove, listed):
+    for command in (ask, search, chat, build, doctor, add, remove, listed):
         command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
     return parser
 
@@ -114,17 +120,23 @@ def _folder(options: argparse.Namespace) -> Path:
 def _open(options: argparse.Namespace) -> Assistant:
     """Open the index; where there is none yet, build it first, telling so on standard error."""
     from assistant.conversation import Assistant
-    from index.errors import IndexMissing
 
     folder = _folder(options)
+    _build_if_missing(folder)
+    return Assistant.open(folder)
+
+
+def _build_if_missing(folder: Path) -> None:
+    from index import store
+    from index.errors import IndexMissing
+
     try:
-        return Assistant.open(folder)
+        store.current(folder)
     except IndexMissing:
         from index.build import build
 
         print("No index yet: building it once.", file=sys.stderr)
         build(folder)
-        return Assistant.open(folder)
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -209,9 +221,11 @@ def _as_text(answer: Answer) -> str:
 
 
 def _search(options: argparse.Namespace) -> int:
+    from assistant.hits import hit_json
+
     hits = _open(options).retriever.search(options.query, options.k)
     if options.json:
-        print(json.dumps([_hit(hit) for hit in hits], ensure_ascii=False, indent=2))
+        print(json.dumps([hit_json(hit) for hit in hits], ensure_ascii=False, indent=2))
         return 0
     for rank, hit in enumerate(hits, start=1):
         why = f"meaning {hit.dense:.2f}, question {hit.question:.2f}, words {hit.lexical:.1f}"
@@ -221,32 +235,24 @@ def _search(options: argparse.Namespace) -> int:
     return 0
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
-    passage = hit.passage
-    return {
-        "id": passage.id,
-        "document": passage.document,
-        "title": passage.title,
-        "heading": passage.heading,
-        "page": passage.page,
-        "text": passage.text,
-        "references": sorted({key for sentence in passage.sentences for key in sentence.keys}),
-        "score": round(hit.score, 4),
-        "why": {
-            "dense": round(hit.dense, 4),
-            "question": round(hit.question, 4),
-            "lexical": round(hit.lexical, 4),
-            "sentence": round(max(hit.sentences, default=0.0), 4),
-            "matched": list(hit.matched),
-        },
-    }
-
-
 def _chat(options: argparse.Namespace) -> int:
-    assistant = _open(options)
+    from dataclasses import replace
+
+    from assistant.settings import read
+
+    settings = read()
+    folder = _folder(options)
+    _build_if_missing(folder)
     from assistant.server import serve
 
-    serve(assistant, options.host, options.port)
+    serve(folder, options.host, options.port, replace(settings, workers=options.workers or settings.workers))
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> int:
+    from assistant.settings import listed, read
+
+    print(listed(read()))
     return 0
 
 
@@ -263,6 +269,16 @@ def _build(options: argparse.Namespace) -> int:
     for line in (*left_out(built.report), *hidden(built.report)):
         print(line, file=sys.stderr)
     return 1 if built.report.skipped else 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from index.doctor import examine
+
+    status = 0
+    for finding in examine(_folder(options)):
+        print(finding, flush=True)
+        status = status or int(finding.state == "ill")
+    return status
 
 
 def _own(options: argparse.Namespace) -> int:

@@ -54,13 +54,13 @@ class Assistant:
         self.retriever = retriever
 
     @classmethod
-    def open(cls, folder: Path) -> Assistant:
-        """Open an index to answer from.
+    def open(cls, folder: Path, threads: int | None = None) -> Assistant:
+        """Open an index to answer from; `threads` work on one search, one for each core if None.
 
         Raises:
             IndexMissing, IndexUnusable: see `index.opened.Index`.
         """
-        return cls(open_retriever(folder))
+        return cls(open_retriever(folder, threads))
 
     def ask(self, question: str, earlier: Sequence[str] = ()) -> Answer:
         """Answer a question.

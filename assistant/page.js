@@ -310,9 +310,8 @@
       canvas.height = 2 * image.height;
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
       canvas.toBlob(done, "image/png");
-      URL.revokeObjectURL(image.src);
     };
-    image.src = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   }
 
   function save_shown({ save: kind, from, name }) {

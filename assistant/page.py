@@ -40,7 +40,8 @@ def theme() -> gr.themes.Base:
 
 
 def page(assistant: Assistant) -> gr.Blocks:
-    """Build the page. A conversation's questions are kept by the server for as long as the page is open."""
+    """Build the page. The server keeps nothing of a conversation: each question comes with the ones before it, and
+    the whole thread is written anew, so that any process may answer and nothing shown before is taken on trust."""
     views = Views(assistant)
     version = assistant.retriever.index.manifest.generation
     word = gr.I18n(**{language: words(language, version) for language in LANGUAGES})
@@ -49,26 +50,23 @@ def page(assistant: Assistant) -> gr.Blocks:
     def definitions() -> Definitions:
         return Definitions(assistant.retriever.index.content.glossary)
 
-    def respond(question: str, asked: list[str], chat: list[Message], sources: list[str]) -> tuple[Any, ...]:
-        question = question or ""
-        turn = len(asked) + 1
-        answer = assistant.ask(question, asked)
-        chat = [
-            *chat,
-            {"role": "user", "content": question_html(question[:2000])},
-            {"role": "assistant", "content": answer_html(answer, turn, definitions())},
-        ]
-        sources = [*sources, sources_html(answer, turn, definitions())][-_KEPT_TURNS:]
-        return "", [*asked, question], chat, sources, chat, "".join(sources)
+    def respond(question: str | None, asked: list[str] | None) -> tuple[Any, ...]:
+        questions = [*(asked or []), question or ""][-_KEPT_TURNS:]
+        chat: list[Message] = []
+        sources = ""
+        for turn, one in enumerate(questions, start=1):
+            answer = assistant.ask(one, questions[: turn - 1])
+            chat.append({"role": "user", "content": question_html(one[:2000])})
+            chat.append({"role": "assistant", "content": answer_html(answer, turn, definitions())})
+            sources += sources_html(answer, turn, definitions())
+        return "", questions, chat, sources
 
     def restart() -> tuple[Any, ...]:
-        return "", [], [], [], [], ""
+        return "", [], [], ""
 
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
         blocks.i18n_instance = word  # as mounting with `i18n=` does; here, for no mount must forget it
-        asked = gr.State([])
-        chat_state = gr.State([])
-        source_state = gr.State([])
+        asked = gr.JSON([], visible=False)
         gr.HTML(word("head"), elem_id="head", js_on_load=None, apply_default_css=False)
         with gr.Row(elem_id="columns"):
             with gr.Column(scale=3, min_width=280, elem_id="talk"):
@@ -107,10 +105,9 @@ def page(assistant: Assistant) -> gr.Blocks:
         with gr.Row(elem_id="offstage", visible="hidden"):
             place = gr.Textbox(label="Address of a view", elem_id="place")
             go = gr.Button("Open", elem_id="go")
-        inputs = [asked, chat_state, source_state]
-        outputs = [box, asked, chat_state, source_state, chat, panel]
+        outputs = [box, asked, chat, panel]
         settings: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        gr.on([box.submit, send.click], respond, [box, *inputs], outputs, api_name="ask", **settings)
+        gr.on([box.submit, send.click], respond, [box, asked], outputs, api_name="ask", **settings)
         again.click(restart, None, outputs, api_name="new_chat", **settings)
         go.click(views.show, place, room, api_name="view", **settings)
     return blocks

@@ -1,88 +1,113 @@
-"""The server: the page on FastAPI, with the doors that Gradio leaves open closed."""
+"""The server: the page and the HTTP API behind the gate, in one process or in several."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import socket
 import sys
+import tempfile
 import webbrowser
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
 
 from corpus.errors import UserError
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
+from uvicorn.supervisors.multiprocess import Multiprocess
 
-from assistant.page import CSS, SCRIPT, page, theme
-
-if TYPE_CHECKING:
-    from assistant.conversation import Assistant
+from assistant.settings import Settings
+from index import store
 
 FIRST_PORT = 7860
 _PORTS_TRIED = 20
-HEADERS = {
-    # Gradio's page runs inline scripts and builds functions from its templates, so those two cannot be forbidden.
-    "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+_GRACE_SECONDS = 20
+_IDLE_SECONDS = 30
 
 
-def app(assistant: Assistant) -> FastAPI:
-    """The web application: the page at `/`, and nothing else that is documented or listed."""
-    api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+def app(folder: Path, settings: Settings) -> Starlette:
+    """The web application over an index.
 
-    @api.middleware("http")
-    async def add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+    Raises:
+        IndexMissing, IndexUnusable: see `index.opened.Index`.
+    """
+    from assistant.api import api
+    from assistant.gate import Gate
+    from assistant.live import Live, opened, served
+    from assistant.workers import Desk
 
-    mounted: FastAPI = gr.mount_gradio_app(
-        api,
-        page(assistant),
-        path="/",
-        theme=theme(),
-        css_paths=[CSS],
-        head=f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>",
-        footer_links=[],
-        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
-        run_history=False,
-        enable_monitoring=False,
-        max_file_size=1,
-        show_error=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-    )
-    return mounted
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    threads = 1 if settings.workers > 1 else None
+    assistant = opened(folder, threads)
+
+    async def through(scope: Scope, receive: Receive, send: Send) -> None:
+        await scope["app"].state.gate(scope, receive, send)
+
+    @asynccontextmanager
+    async def lifespan(outer: Starlette) -> AsyncIterator[None]:
+        live = Live(folder, await served(assistant), threads)
+        desk = Desk(settings.at_once, settings.waiting, settings.seconds)
+        outer.state.gate = Gate(live, api(lambda: live.now.assistant, desk), desk, settings.rate)
+        watching = asyncio.create_task(live.watch())
+        yield
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+        await desk.drain()
+
+    return Starlette(lifespan=lifespan, routes=[Mount("/", app=through)])
 
 
-def serve(assistant: Assistant, host: str, port: int | None) -> None:
+def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None:
     """Serve the page until it is stopped.
 
     Raises:
         UserError: the port is taken, or the address is not this machine's.
+        IndexMissing, IndexUnusable: see `index.opened.Index`.
     """
     listener = _listener(host, port)
+    if settings.workers == 1:
+        made: Starlette | partial[Starlette] = app(folder, settings)
+    else:
+        generation = store.current(folder)
+        store.verify(folder, generation, store.read_manifest(generation))
+        made = partial(app, folder, settings)
     address = f"http://{host if ':' not in host else f'[{host}]'}:{listener.getsockname()[1]}"
     print(f"Open {address} in a browser. Stop with Ctrl+C.", file=sys.stderr, flush=True)
     if sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         webbrowser.open(address)
-    # No access log: who asked, and when, is nobody's business.
-    config = uvicorn.Config(app(assistant), log_level="warning", access_log=False, server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    config = uvicorn.Config(
+        made,
+        factory=settings.workers > 1,
+        workers=settings.workers,
+        # No access log: who asked, and when, is nobody's business.
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies or None,
+        # Longer than a client waits that was told to come back, lest its next request meet a closing connection.
+        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    if settings.workers == 1:
+        uvicorn.Server(config).run(sockets=[listener])
+        return
+    with tempfile.TemporaryDirectory() as counts:
+        # Where the processes keep their counts, so that each can tell those of all.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+        listener.set_inheritable(True)
+        Multiprocess(config, sockets=[listener]).run()
 
 
 def _listener(host: str, port: int | None) -> socket.socket:
@@ -92,6 +117,8 @@ def _listener(host: str, port: int | None) -> socket.socket:
     for number in ports:
         listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Small responses leave at once; else each of the page's files waits for an acknowledgement.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             listener.bind((host, number))
             return listener

@@ -28,6 +28,10 @@ MEMORY = 3_000_000_000
 _HOME = Path(__file__).parent.parent
 
 
+def _sha256(value: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
 class IsolatedReader:
     """Reads files, each once: what a file gave is kept in a folder by the hash of its content.
 
@@ -86,7 +90,9 @@ class IsolatedReader:
         if self._kept is None:
             return None
         try:
-            return FileText.from_json(json.loads((self._kept / f"{key}.json").read_text(encoding="utf-8")))
+            kept = json.loads((self._kept / f"{key}.json").read_text(encoding="utf-8"))
+            # A damaged copy is as good as none: the file is read again.
+            return FileText.from_json(kept["read"]) if kept["sha256"] == _sha256(kept["read"]) else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -96,7 +102,7 @@ class IsolatedReader:
         with suppress(OSError):  # it would only have saved time
             self._kept.mkdir(parents=True, exist_ok=True)
             new = self._kept / f".{key}.new"
-            new.write_text(json.dumps(answer), encoding="utf-8")
+            new.write_text(json.dumps({"sha256": _sha256(answer), "read": answer}), encoding="utf-8")
             new.replace(self._kept / f"{key}.json")
 
     def _ask(self, path: Path) -> dict[str, Any]:

@@ -79,10 +79,20 @@ def _parser() -> argparse.ArgumentParser:
     exported.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels/ go there")
     add("fit", "fit the classifier of messages to eval/questions/triage-examples.jsonl", commands.fit)
     add("bench", "print speed, memory and the encoder's fidelity", commands.bench)
+    soak = add("soak", "serve many people at once; print speed, errors and memory", commands.soak)
+    soak.add_argument("--seconds", type=float, default=60, help="for how long (default: 60)")
+    soak.add_argument("--askers", type=int, default=300, metavar="N", help="people who ask over HTTP (default: 300)")
+    soak.add_argument("--chats", type=int, default=0, metavar="N", help="people who chat on the page (default: 0)")
+    soak.add_argument(
+        "--workers", type=_positive, metavar="N", help="processes that answer (default: one for each core)"
+    )
+    faults = add("faults", "flip bits of indexes and kill builds; print how each was met", commands.faults)
+    faults.add_argument("--flips", type=int, default=200, metavar="N", help="bits to flip (default: 200)")
+    faults.add_argument("--kills", type=int, default=100, metavar="N", help="builds to kill (default: 100)")
     for name, command in subparsers.choices.items():
         if name not in ("export", "fit"):
             command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
-    for name in ("retrieval", *SETS, "all", "mine", "fit", "bench"):
+    for name in ("retrieval", *SETS, "all", "mine", "fit", "bench", "soak", "faults"):
         subparsers.choices[name].add_argument("--json", action="store_true", help="print JSON")
     return parser
 

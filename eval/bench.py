@@ -186,9 +186,14 @@ class Server:
 
     Args:
         folder: the index.
+        options: further ones of the command `chat`.
+        log: where its messages go; nowhere if None.
+        environment: settings, beside those of this process.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, *options: str, log: Path | None = None, environment: dict[str, str] | None = None
+    ) -> None:
         import socket
         import urllib.request
 
@@ -196,15 +201,28 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "assistant.cli", "chat", "--port", str(port), "--index", str(folder)]
+        command = [
+            sys.executable,
+            "-m",
+            "assistant.cli",
+            "chat",
+            "--port",
+            str(port),
+            "--index",
+            str(folder),
+            *options,
+        ]
         started = time.perf_counter()
-        self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        with (log or Path(os.devnull)).open("w") as errors:
+            self.process = subprocess.Popen(
+                [*command, *options], stderr=errors, env={**os.environ, **(environment or {})}
+            )
         while True:
             try:
-                urllib.request.urlopen(self.address, timeout=10).close()
+                urllib.request.urlopen(f"{self.address}/health", timeout=10).close()
                 break
             except OSError as error:
-                if self._process.poll() is not None or time.perf_counter() - started > 60:
+                if self.process.poll() is not None or time.perf_counter() - started > 60:
                     self.close()
                     raise RuntimeError("the server did not start") from error
                 time.sleep(0.05)
@@ -212,5 +230,5 @@ class Server:
 
     def close(self) -> None:
         """Stop the server."""
-        self._process.terminate()
-        self._process.wait(timeout=20)
+        self.process.terminate()
+        self.process.wait(timeout=30)

@@ -208,6 +208,37 @@ def mine(options: argparse.Namespace) -> int:
     return 0
 
 
+def soak(options: argparse.Namespace) -> int:
+    """Serve many people at once."""
+    from eval.soak import cores, report
+    from index.build import build
+    from index.store import default_folder
+
+    folder = options.index or default_folder()
+    build(folder)
+    report(
+        folder,
+        seconds=options.seconds,
+        askers=options.askers,
+        chats=options.chats,
+        workers=options.workers or cores(),
+        as_json=options.json,
+    )
+    return 0
+
+
+def faults(options: argparse.Namespace) -> int:
+    """Flip bits of indexes and kill builds."""
+    from eval.faults import report
+    from index.build import build
+    from index.store import default_folder
+
+    folder = options.index or default_folder()
+    build(folder)
+    report(folder, number_of_flips=options.flips, number_of_kills=options.kills, as_json=options.json)
+    return 0
+
+
 def _shown(ids: Iterable[str], half: str) -> list[str]:
     """Whose failures may be shown: what is shown gets mended, so the test half only when it is asked for by name."""
     return [id for id in ids if half == "test" or half_of(id) == "development"]

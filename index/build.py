@@ -164,6 +164,7 @@ def _encoder(folder: Path, name: str, quiet: bool) -> tuple[Encoder, str | None]
     below = encoder_folder()
     target = folder / below
     try:
+        store.check_folder(target)
         return OnnxEncoder(target), below
     except IndexUnusable:
         if not quiet:

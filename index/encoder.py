@@ -54,12 +54,13 @@ class OnnxEncoder:
 
     Args:
         folder: holds `model.onnx`, `tokenizer.json` and `encoder.json`.
+        threads: how many work on one text; one for each core if None.
 
     Raises:
         IndexUnusable: a file is missing or damaged.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -68,7 +69,8 @@ class OnnxEncoder:
             self._counter = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+            cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+            options.intra_op_num_threads = cores if threads is None else threads
             options.log_severity_level = 3
             # Threads that spin while they wait gain little on a free machine and lose much on a busy one.
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -19,6 +19,7 @@ class IndexUnusable(UserError):
     def __init__(self, path: Path, problem: str, mend: str = "infantile-spasms build") -> None:
         super().__init__(f"{path}: {problem}; mend it with: {mend}")
         self.path = path
+        self.problem = problem
 
 
 class IndexMissing(IndexUnusable):

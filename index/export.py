@@ -12,6 +12,7 @@ from pathlib import Path
 from corpus.library import HOME
 from index.encoder import EncoderIdentity, write_identity
 from index.errors import IndexUnusable
+from index.store import seal_folder
 
 MODEL = "all-MiniLM-L6-v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -70,6 +71,7 @@ def export(target: Path) -> None:
         (work / "float.onnx").unlink()
         shutil.copyfile(source / "tokenizer.json", work / "tokenizer.json")
         write_identity(IDENTITY, work)
+        seal_folder(work)
         if target.exists():
             shutil.rmtree(target)
         work.rename(target)

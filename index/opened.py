@@ -24,21 +24,25 @@ class Index:
 
     Args:
         folder: the index.
+        threads: how many work on one search; one for each core if None.
 
     Raises:
         IndexMissing: nothing has been built there.
         IndexUnusable: a file is missing, damaged or of another program's format.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
         generation = store.current(folder)
         self.manifest = store.read_manifest(generation)
         self.folder = generation
         with ThreadPoolExecutor(2) as pool:
             # Start-up is what a person waits for: the checksums and the encoder's session overlap the rest.
             verified = pool.submit(store.verify, folder, generation, self.manifest)
-            encoder = pool.submit(_open_encoder, folder, self.manifest)
-            import faiss  # noqa: F401  # its import, too, overlaps
+            encoder = pool.submit(_open_encoder, folder, self.manifest, threads)
+            import faiss  # its import, too, overlaps
+
+            if threads is not None:
+                faiss.omp_set_num_threads(threads)
 
             verified.result()
             self.encoder: Encoder = encoder.result()
@@ -65,7 +69,7 @@ def _read_faiss(path: Path) -> Any:
         raise IndexUnusable(path, "cannot be read by FAISS") from error
 
 
-def _open_encoder(folder: Path, manifest: store.Manifest) -> Encoder:
+def _open_encoder(folder: Path, manifest: store.Manifest, threads: int | None) -> Encoder:
     if manifest.encoder_folder is None:
         return SentenceTransformerEncoder(manifest.encoder.name)
-    return OnnxEncoder(folder / manifest.encoder_folder)
+    return OnnxEncoder(folder / manifest.encoder_folder, threads)

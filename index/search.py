@@ -213,14 +213,14 @@ class Retriever:
         return (isinstance(encoder, OnnxEncoder) and len(encoder.pieces(word)) == 1) or english.knows(word)
 
 
-def open_retriever(folder: Path) -> Retriever:
-    """Open an index for searching.
+def open_retriever(folder: Path, threads: int | None = None) -> Retriever:
+    """Open an index for searching; `threads` work on one search, one for each core if None.
 
     Raises:
         IndexMissing: nothing has been built there.
         IndexUnusable: it is damaged; the message says how to mend it.
     """
-    return Retriever(Index(folder))
+    return Retriever(Index(folder, threads))
 
 
 def scaled(scores: Scores) -> Scores:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from corpus.errors import UserError
 from index.encoder import EncoderIdentity
 from index.errors import IndexMissing, IndexUnusable
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever older programs could not read what a newer one writes."""
 
 KINDS = ("passages", "openings", "questions")
@@ -32,6 +33,8 @@ KINDS = ("passages", "openings", "questions")
 
 _CHECKOUT = Path(__file__).parent.parent
 _LOCK_SECONDS = 600
+SUMS = "sha256.json"
+"""The checksums of an exported encoder's files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def current(folder: Path) -> Path:
     pointer = folder / "CURRENT"
     if not pointer.is_file():
         raise IndexMissing(folder, "no index here yet", _mend(folder))
-    name = pointer.read_text(encoding="utf-8").strip()
+    name = pointer.read_text(encoding="utf-8", errors="replace").strip()
     generation = folder / "generations" / name
     if not name.isalnum() or not generation.is_dir():
         raise IndexUnusable(pointer, f"names a generation that is not there ({name[:40]!r})", _mend(folder))
@@ -93,11 +96,20 @@ def read_manifest(generation: Path) -> Manifest:
         data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if data["format"] != FORMAT:
             raise IndexUnusable(path, f"format {data['format']}, this program reads {FORMAT}", mend)
+        if data.pop("seal") != _seal_of(data):
+            raise IndexUnusable(path, "damaged (its checksum differs)", mend)
         return Manifest(**{**data, "encoder": EncoderIdentity(**data["encoder"])})
     except FileNotFoundError as error:
         raise IndexUnusable(path, "missing", mend) from error
     except (ValueError, KeyError, TypeError) as error:
         raise IndexUnusable(path, "damaged", mend) from error
+
+
+def write_manifest(generation: Path, manifest: Manifest) -> None:
+    """Write a generation's manifest, with a checksum of its own."""
+    data = asdict(manifest)
+    sealed = json.dumps({**data, "seal": _seal_of(data)}, indent=1)
+    (generation / "manifest.json").write_text(sealed, encoding="utf-8")
 
 
 def verify(folder: Path, generation: Path, manifest: Manifest) -> None:
@@ -136,29 +148,41 @@ def lock(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def new_generation(folder: Path) -> Iterator[Path]:
-    """Yield an empty folder for a generation's files; it is gone again unless `publish` moved it."""
-    (folder / "generations").mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".building-", dir=folder / "generations"))
+    """Yield an empty folder for a generation's files; it is gone again unless `publish` moved it.
+
+    Raises:
+        UserError: the files cannot be written, for the disk is full or gone; the index is as it was before.
+    """
+    work: Path | None = None
     try:
+        (folder / "generations").mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".building-", dir=folder / "generations"))
         yield work
+    except (OSError, sqlite3.Error) as error:
+        raise UserError(
+            f"{folder}: cannot be written ({error}); make room on its disk and try again, the index is as it was"
+        ) from error
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)
 
 
 def publish(folder: Path, work: Path, manifest: Manifest) -> Path:
     """Write the manifest, move the generation into place and point to it: each step is atomic, the last one counts."""
-    (work / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-    for path in work.iterdir():
+    write_manifest(work, manifest)
+    for path in (*work.iterdir(), work):
         _sync(path)
     generation = folder / "generations" / manifest.generation
     if generation.exists():
         shutil.rmtree(generation)
     work.chmod(0o755)
     work.rename(generation)
+    _sync(generation.parent)
     pointer = folder / ".CURRENT.new"
     pointer.write_text(manifest.generation, encoding="utf-8")
     _sync(pointer)
     pointer.replace(folder / "CURRENT")
+    _sync(folder)
     _prune(folder, keep=manifest.generation)
     return generation
 
@@ -171,9 +195,47 @@ def _prune(folder: Path, keep: str) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
+def _seal_of(data: dict[str, Any]) -> str:
+    """The checksum of what a manifest says; the manifest holds those of all other files."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def seal_folder(folder: Path) -> None:
+    """Write the checksums of a folder's files beside them."""
+    sums = {path.name: sha256(path) for path in sorted(folder.iterdir())}
+    (folder / SUMS).write_text(json.dumps(sums, indent=1), encoding="utf-8")
+
+
+def check_folder(folder: Path) -> None:
+    """Compare the files of a sealed folder with their checksums.
+
+    Raises:
+        IndexUnusable: one is missing or differs, or the folder was never sealed.
+    """
+    try:
+        sums: dict[str, str] = json.loads((folder / SUMS).read_text(encoding="utf-8"))
+        bad = [name for name, expected in sums.items() if sha256(folder / name) != expected]
+    except (OSError, ValueError, AttributeError) as error:
+        raise IndexUnusable(folder, "missing or damaged") from error
+    if bad:
+        raise IndexUnusable(folder / bad[0], "damaged (its checksum differs)")
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """What builds that were killed have left behind; the caller holds the lock."""
+    found = [*(folder / "generations").glob(".building-*"), *(folder / "encoders").glob(".export-*")]
+    return [*found, *folder.glob(".CURRENT.new")]
+
+
 def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    """Have what was written reach the disk; a folder's entries too, where the system lets one ask for it."""
+    if path.is_dir() and os.name == "nt":
+        return
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def _mend(folder: Path) -> str:

@@ -108,7 +108,8 @@ def write(folder: Path, vectors: Vectors, laid: Layout) -> None:
     for kind, end in zip(KINDS, laid.bounds, strict=True):
         searched = faiss.IndexFlatIP(vectors.shape[1])
         searched.add(vectors[start:end])
-        faiss.write_index(searched, str(folder / f"{kind}.faiss"))
+        # Not by FAISS itself: where the disk is full, it raises an error that says no such thing.
+        (folder / f"{kind}.faiss").write_bytes(faiss.serialize_index(searched).tobytes())
         start = end
     np.save(folder / "sections.npy", np.array(laid.sections, dtype=np.int32), allow_pickle=False)
     np.save(folder / "questions.npy", np.array(laid.questions, dtype=np.int32), allow_pickle=False)

@@ -94,9 +94,15 @@ def empty_index(tmp_path: Path, exported: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(our_index: Path) -> Iterator[Server]:
+def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server prints."""
+    return tmp_path_factory.mktemp("server") / "log"
+
+
+@pytest.fixture(scope="session")
+def server(our_index: Path, server_log: Path) -> Iterator[Server]:
     """The chat page, served by a process of its own."""
     from eval.bench import Server
 
-    with closing(Server(our_index)) as running:
+    with closing(Server(our_index, log=server_log)) as running:
         yield running

@@ -40,9 +40,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
             page.on("request", lambda request: None if request.url.startswith(ours) else strangers.append(request.url))
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.goto(f"{server.address}/{path}")
-            page.wait_for_function(
-                "document.documentElement.dataset.room && !document.documentElement.style.visibility"
-            )
+            page.locator("html[data-room]:not([style*=hidden])").wait_for(state="attached")
             return page
 
         yield open_page

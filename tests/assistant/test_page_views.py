@@ -45,7 +45,7 @@ def desk(visit: Visit) -> Page:
 def go(page: Page, path: str) -> None:
     page.evaluate("path => { location.hash = `#/${path}` }", path)
     if path:
-        page.wait_for_function("path => document.querySelector('article.view')?.dataset.path === path", arg=path)
+        page.locator(f'article.view[data-path="{path}"]').wait_for(state="attached")
         expect(page.locator("#room")).not_to_have_attribute("aria-busy", "true")
 
 

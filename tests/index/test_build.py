@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import CorpusError, UserError
+from index import store
 from index.build import build
 from index.errors import IndexMissing, IndexUnusable
 from index.opened import Index
@@ -106,10 +108,9 @@ def test_where_nothing_was_built_there_is_no_index(tmp_path: Path) -> None:
 
 def test_the_manifest_holds_no_vector_of_another_encoder(papers: Path, empty_index: Path) -> None:
     build(empty_index, papers, quiet=True)
-    file = Index(empty_index).folder / "manifest.json"
-    manifest = json.loads(file.read_text())
-    manifest["encoder"]["weights"] = "0" * 64
-    file.write_text(json.dumps(manifest))
+    opened = Index(empty_index)
+    other = replace(opened.manifest.encoder, weights="0" * 64)
+    store.write_manifest(opened.folder, replace(opened.manifest, encoder=other))
     with pytest.raises(IndexUnusable, match="another encoder"):
         Index(empty_index)
 

@@ -1,0 +1,268 @@
+"""The HTTP API: the same answers as the command line's, as JSON, described at `/api/openapi.json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeVar
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from assistant import measured
+from assistant.answer import Outcome
+from assistant.conversation import Assistant
+from assistant.hits import hit_json
+from assistant.workers import Busy, Desk, Late
+from index.content import Listed
+
+LONGEST_TEXT = 20_000
+"""Characters of a text that is read at all; what is longer than a question may be is still triaged."""
+
+MOST_EARLIER = 50
+BUSY = "Many people are asking right now. Please try again in a few seconds."
+LATE = "This took too long. Please try again, perhaps with a shorter question."
+NO_JSON = 'The body is not JSON; send for example {"question": "What is ACTH?"}.'
+T = TypeVar("T")
+Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AskBody(_Model):
+    """A question, and the ones asked before it in the same conversation, oldest first."""
+
+    question: Text
+    earlier: Annotated[list[Text], Field(max_length=MOST_EARLIER)] = []
+
+
+class SearchBody(_Model):
+    """What to look for, and how many passages to give."""
+
+    query: Text
+    k: Annotated[int, Field(ge=1, le=50)] = 5
+
+
+class SentenceOut(BaseModel):
+    """A sentence of the corpus, word for word."""
+
+    text: str
+    citations: list[int]
+
+
+class PassageOut(BaseModel):
+    """A passage that was quoted."""
+
+    id: str
+    document: str
+    heading: str
+    page: int | None
+    text: str
+    reviewed: str | None
+
+
+class CitationOut(BaseModel):
+    """A numbered source."""
+
+    number: int
+    kind: Literal["reference", "document"]
+    key: str
+    title: str
+    authors: str
+    container: str
+    year: int | None
+    url: str | None
+    evidence: str | None
+    passages: list[PassageOut]
+
+
+class AnswerOut(BaseModel):
+    """An answer with its sources."""
+
+    question: str
+    standalone_question: str
+    outcome: Outcome
+    answer: str
+    sentences: list[SentenceOut]
+    citations: list[CitationOut]
+    related: list[str]
+    disclaimer: str
+    model: str
+    index: str
+    milliseconds: dict[str, float]
+
+
+class WhyOut(BaseModel):
+    """Why a passage was found."""
+
+    dense: float
+    question: float
+    lexical: float
+    sentence: float
+    matched: list[str]
+
+
+class HitOut(BaseModel):
+    """A passage that was found."""
+
+    id: str
+    document: str
+    title: str
+    heading: str
+    page: int | None
+    text: str
+    references: list[str]
+    score: float
+    why: WhyOut
+
+
+class DocumentOut(BaseModel):
+    """A document without its text."""
+
+    id: str
+    title: str
+    summary: str
+    area: str
+    reviewed: str | None
+
+
+class FullDocumentOut(DocumentOut):
+    """A document with its text."""
+
+    text: str
+
+
+class ErrorOut(BaseModel):
+    """What went wrong, in a sentence."""
+
+    error: str
+
+
+class HealthOut(BaseModel):
+    """Whether the server answers, and from which index."""
+
+    status: Literal["ready", "live"]
+    index: str | None = None
+
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    code: {"model": ErrorOut, "description": text}
+    for code, text in (
+        (400, "Not JSON"),
+        (413, "Too large"),
+        (422, "Not of the shape described here"),
+        (429, "Too many questions from one address"),
+        (503, "Full; come back after Retry-After seconds"),
+        (504, "It took too long"),
+    )
+}
+
+
+def api(assistant: Callable[[], Assistant], desk: Desk) -> FastAPI:
+    """The application of the API.
+
+    Args:
+        assistant: gives the one that answers now; a newer index brings another.
+        desk: lets requests in.
+    """
+    app = FastAPI(
+        title="Infantile Spasms Assistant",
+        summary="Cited answers about infantile spasms. Information, not medical advice.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+
+    async def worked(work: Callable[[Assistant], T]) -> T:
+        return await desk.run(lambda: run_in_threadpool(work, assistant()))
+
+    @app.post("/api/ask", response_model=AnswerOut, responses=_ERRORS, summary="Answer a question")
+    async def ask(body: AskBody) -> Response:
+        answer = await worked(lambda current: current.ask(body.question, body.earlier))
+        measured.answers.labels(answer.outcome).inc()
+        return _json(answer.to_json())
+
+    @app.post("/api/search", response_model=list[HitOut], responses=_ERRORS, summary="Find passages")
+    async def search(body: SearchBody) -> Response:
+        return _json(await worked(lambda current: [hit_json(h) for h in current.retriever.search(body.query, body.k)]))
+
+    @app.get("/api/documents", response_model=list[DocumentOut], summary="List the documents")
+    async def documents() -> Response:
+        return _json([_listed(one) for one in assistant().retriever.index.content.documents()])
+
+    @app.get(
+        "/api/documents/{id:path}",
+        response_model=FullDocumentOut,
+        responses={404: {"model": ErrorOut}},
+        summary="Read a document",
+    )
+    async def document(id: str) -> Response:
+        content = assistant().retriever.index.content
+        found = next((one for one in content.documents() if one[0] == id), None)
+        if found is None:
+            raise HTTPException(404, "There is no document of that id; /api/documents lists them.")
+        return _json({**_listed(found), "text": content.text(id)})
+
+    @app.get("/health", response_model=HealthOut, summary="Whether it is ready to answer")
+    async def ready() -> Response:
+        return _json({"status": "ready", "index": assistant().retriever.index.manifest.generation})
+
+    @app.get("/health/live", response_model=HealthOut, summary="Whether it runs")
+    async def live() -> Response:
+        return _json({"status": "live"})
+
+    @app.get("/metrics", include_in_schema=False)
+    def metrics() -> Response:
+        return Response(measured.page(), media_type=measured.KIND)
+
+    _explain(app)
+    return app
+
+
+def _explain(app: FastAPI) -> None:
+    """Turn each error into JSON with a sentence for people."""
+
+    @app.exception_handler(StarletteHTTPException)
+    async def known(request: Request, error: StarletteHTTPException) -> Response:
+        return told(error.status_code, NO_JSON if error.status_code == 400 else str(error.detail))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        if first["type"] == "json_invalid":
+            return told(400, NO_JSON)
+        where = ".".join(str(part) for part in first["loc"] if part != "body") or "body"
+        return told(422, f"{where}: {first['msg']}.")
+
+    @app.exception_handler(Busy)
+    async def busy(request: Request, error: Busy) -> Response:
+        return told(503, BUSY, {"Retry-After": str(error.retry_after)})
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        return told(500, "Something went wrong here. Please try again.")
+
+    @app.exception_handler(Late)
+    async def late(request: Request, error: Late) -> Response:
+        return told(504, LATE)
+
+
+def told(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
+    """An error as JSON."""
+    return JSONResponse({"error": sentence}, status, headers)
+
+
+def _listed(document: Listed) -> dict[str, str | None]:
+    return dict(zip(DocumentOut.model_fields, document, strict=True))
+
+
+def _json(value: object) -> Response:
+    # Written here: the values are of the described shape by construction, and checking each again takes longer.
+    return Response(json.dumps(value, ensure_ascii=False), media_type="application/json")

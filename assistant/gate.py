@@ -1,0 +1,234 @@
+"""The gate: every request is one of a short list, within its limits, or it goes no further.
+
+Gradio is reached by one path alone, the events of the page, and gets what `calls` wrote. All else that Gradio offers
+(uploads, files, proxies, queue, monitoring, login, developer pages) has no way in from outside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import time
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+import brotli
+from fastapi import Response
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant import front, measured
+from assistant.api import BUSY, LATE, told
+from assistant.calls import Refused
+from assistant.inner import call
+from assistant.live import Live
+from assistant.workers import Busy, Desk, Late
+
+LONGEST_BODY = 65_536
+LONGEST_PATH = 512
+_BODY_SECONDS = 10
+_SHORT = 2_000
+_EVENT = "/gradio_api/run/predict"
+_ROOT = "http://page.invalid"
+_GET = frozenset({"GET", "HEAD"})
+_POST = frozenset({"POST"})
+_API = {"/api/ask": _POST, "/api/search": _POST, "/api/documents": _GET, "/api/openapi.json": _GET}
+_API |= {"/health": _GET, "/health/live": _GET, "/metrics": _GET}
+_OWN = {"/": _GET, "/theme.css": _GET, _EVENT: _POST}
+_COUNTED = frozenset({_EVENT, "/api/ask", "/api/search"})
+_LOG = logging.getLogger("assistant")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""What every response carries; the page brings a policy of its own, see `front`."""
+
+
+class Gate:
+    """The application that stands before the others.
+
+    Args:
+        live: what is served now.
+        api: the HTTP API.
+        desk: lets the page's questions in, as the API does its own.
+        rate: questions that one address may ask in a minute; 0 is no limit. This machine has none.
+    """
+
+    def __init__(self, live: Live, api: ASGIApp, desk: Desk, rate: int) -> None:
+        self._live = live
+        self._api = api
+        self._desk = desk
+        self._rate = RateLimitItemPerMinute(rate) if rate else None
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+            return
+        started = time.perf_counter()
+        status = 500
+
+        async def told_on(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        route = _route(scope["path"])
+        try:
+            await self._answer(route, scope, receive, told_on)
+        finally:
+            measured.requests.labels(route, str(status)).inc()
+            measured.seconds.labels(route).observe(time.perf_counter() - started)
+            measured.inside(self._desk.inside)
+
+    async def _answer(self, route: str, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        try:
+            _check(route, scope, headers)
+            await self._check_rate(route, scope)
+            async with asyncio.timeout(_BODY_SECONDS):
+                body = await _body(headers, receive) if scope["method"] == "POST" else b""
+            if route in _COUNTED and self._desk.is_full:
+                # Told at once: reading a call that cannot be let in would cost those who were.
+                raise Busy
+            if route in _API or route == "/api/documents/":
+                await self._api(_for_api(scope, headers), _once(body), send)
+                return
+            response = await self._own(route, scope, headers, body)
+        except Refused as error:
+            response = told(error.status, str(error), {"Retry-After": "60"} if error.status == 429 else None)
+        except Busy as error:
+            response = told(503, BUSY, {"Retry-After": str(error.retry_after)})
+        except TimeoutError:
+            response = told(408, "The request did not arrive in time.")
+        await response(scope, receive, send)
+
+    async def _own(self, route: str, scope: Scope, headers: Headers, body: bytes) -> Response:
+        if route == _EVENT:
+            return _packed(await self._event(body), headers.get("accept-encoding", ""))
+        now = self._live.now
+        if route == "/assets/":
+            asked = await asyncio.to_thread(front.asset, scope["path"])
+        else:
+            asked = now.page if route == "/" else now.theme
+        return asked.response(headers.get("accept-encoding", ""), headers.get("if-none-match", ""))
+
+    async def _event(self, body: bytes) -> Response:
+        """Let Gradio work on an event of the page, as the desk has room."""
+        now = self._live.now
+        rewritten = now.calls.rewritten(body)
+        try:
+            reply = await self._desk.run(lambda: call(now.gradio, "POST", _EVENT, _ROOT, rewritten))
+        except Late:
+            return told(504, LATE)
+        if reply.status != 200:
+            # Gradio has printed what went wrong; nothing of it is for the outside.
+            return told(500, "Something went wrong here. Please try again.")
+        return Response(reply.body, media_type="application/json")
+
+    async def _check_rate(self, route: str, scope: Scope) -> None:
+        if self._rate is None or route not in _COUNTED:
+            return
+        client = scope["client"][0] if scope.get("client") else ""
+        if not _is_loopback(client) and not await self._limiter.hit(self._rate, client):
+            raise Refused(429, "So many questions came from your address. Please try again in a minute.")
+
+
+def _route(path: str) -> str:
+    """The name of what a path leads to; empty where it leads nowhere."""
+    if path in _API or path in _OWN:
+        return path
+    if path in front.names():
+        return "/assets/"
+    return "/api/documents/" if path.startswith("/api/documents/") else ""
+
+
+def _check(route: str, scope: Scope, headers: Headers) -> None:
+    """Refuse what is not of the list.
+
+    Raises:
+        Refused: the path leads nowhere, the method is another one, or the request came from another site's page.
+    """
+    if not route or len(scope["raw_path"]) > LONGEST_PATH:
+        raise Refused(404, "There is nothing here. The page is at /, the HTTP API is described at /api/openapi.json.")
+    methods = _API.get(route) or _OWN.get(route) or _GET
+    if scope["method"] not in methods:
+        raise Refused(405, f"This address takes {' or '.join(sorted(methods))}.")
+    origin = headers.get("origin")
+    if scope["method"] == "POST" and origin and urlsplit(origin).netloc != headers.get("host"):
+        raise Refused(403, "This request came from the page of another site.")
+    if route == "/metrics" and not _is_private(scope["client"][0] if scope.get("client") else ""):
+        raise Refused(404, "There is nothing here.")
+
+
+def _packed(response: Response, accepted: str) -> Response:
+    """A long response to the page, compressed: a phone's connection is slower than this."""
+    if "br" in accepted and len(response.body) > _SHORT:
+        packed = brotli.compress(bytes(response.body), quality=3)
+        headers = {"Content-Encoding": "br", "Vary": "Accept-Encoding"}
+        return Response(packed, response.status_code, headers, response.media_type)
+    return response
+
+
+async def _body(headers: Headers, receive: Receive) -> bytes:
+    """The body of a request, as far as it may reach."""
+    announced = headers.get("content-length", "0")
+    parts: list[bytes] = []
+    size = int(announced) if announced.isdecimal() else 0
+    more = size <= LONGEST_BODY
+    size = 0 if more else size
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(400, "The request broke off.")
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        more = message.get("more_body", False) and size <= LONGEST_BODY
+    if size > LONGEST_BODY:
+        raise Refused(413, f"That is larger than {LONGEST_BODY:,} bytes, which a request may have. Please shorten it.")
+    return b"".join(parts)
+
+
+def _once(body: bytes) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+_PASSED = frozenset({"host", "content-type", "content-length", "accept"})
+
+
+def _for_api(scope: Scope, headers: Headers) -> Scope:
+    """The request as the API gets it: no cookie, no claim about who forwarded it, no query."""
+    passed: Iterable[tuple[bytes, bytes]] = [(k, v) for k, v in scope["headers"] if k.decode("latin-1") in _PASSED]
+    return {**scope, "headers": list(passed), "query_string": b""}
+
+
+def _is_loopback(client: str) -> bool:
+    try:
+        return ipaddress.ip_address(client).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_private(client: str) -> bool:
+    try:
+        return ipaddress.ip_address(client).is_private
+    except ValueError:
+        return False

@@ -1,0 +1,120 @@
+"""The index that answers now, and the page made from it; a newer one takes its place while requests go on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from assistant.calls import Calls, calls_of
+from assistant.conversation import Assistant
+from assistant.forgetful import Forgetful
+from assistant.front import File, file, head, page_file
+from assistant.inner import call
+from assistant.page import CSS, page, theme
+from corpus.errors import UserError
+from index import store
+
+_LOG = logging.getLogger("assistant")
+_SECONDS_BETWEEN_LOOKS = 1.0
+_SECONDS_AFTER_FAILURE = 15.0
+_ROOT = "http://page.invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One opened index and the page over it: Gradio's application, what it is loaded from, the calls it makes."""
+
+    assistant: Assistant
+    gradio: ASGIApp
+    page: File
+    theme: File
+    calls: Calls
+
+
+def opened(folder: Path, threads: int | None) -> Assistant:
+    """Open the index and answer once, so that the first question of a reader is as quick as any.
+
+    Raises:
+        IndexMissing, IndexUnusable: see `index.opened.Index`.
+    """
+    assistant = Assistant.open(folder, threads)
+    assistant.ask("What are infantile spasms?")
+    return assistant
+
+
+async def served(assistant: Assistant) -> Served:
+    """Make the page over an assistant."""
+    blocks = await asyncio.to_thread(page, assistant)
+    gradio = await asyncio.to_thread(_gradio, blocks)
+    html = (await call(gradio, "GET", "/", _ROOT)).body.decode()
+    css = (await call(gradio, "GET", "/theme.css", _ROOT)).body
+    return Served(assistant, gradio, page_file(html, _ROOT), file(css, "text/css"), calls_of(blocks))
+
+
+def _gradio(blocks: gr.Blocks) -> FastAPI:
+    mounted: FastAPI = gr.mount_gradio_app(
+        FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
+        blocks,
+        path="/",
+        theme=theme(),
+        css_paths=[CSS],
+        head=head(),
+        footer_links=[],
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        run_history=False,
+        enable_monitoring=False,
+        max_file_size=1,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+    )
+    inner = mounted.routes[-1].app  # type: ignore[attr-defined]
+    inner.state_holder = Forgetful()
+    inner.state_holder.set_blocks(blocks)
+    return mounted
+
+
+class Live:
+    """What is served now.
+
+    Args:
+        folder: the index.
+        now: what is served first.
+        threads: those of the encoder, as for `opened`.
+    """
+
+    def __init__(self, folder: Path, now: Served, threads: int | None) -> None:
+        self.now = now
+        self._folder = folder
+        self._threads = threads
+
+    async def watch(self) -> None:
+        """Look for a newer index for ever, and put it in place when it is open and has a page.
+
+        Requests that are being answered keep the one that they began with. An index that cannot be opened is told
+        of in the log, and the one before it goes on.
+        """
+        told = ""
+        wait = _SECONDS_BETWEEN_LOOKS
+        while True:
+            await asyncio.sleep(wait)
+            wait = _SECONDS_BETWEEN_LOOKS
+            try:
+                generation = (await asyncio.to_thread(store.current, self._folder)).name
+                if generation == self.now.assistant.retriever.index.manifest.generation:
+                    continue
+                self.now = await served(await asyncio.to_thread(opened, self._folder, self._threads))
+                _LOG.warning("now answering from index %s", generation)
+                told = ""
+            except (UserError, OSError, ValueError, RuntimeError) as error:
+                if str(error) != told:
+                    _LOG.warning("still answering from the index before: %s", error)
+                told = str(error)
+                wait = _SECONDS_AFTER_FAILURE
