@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import threading
 import time
@@ -15,11 +14,11 @@ from pathlib import Path
 
 import pytest
 from asking import Got, get, post, send
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from assistant.api import BUSY
 from assistant.conversation import Assistant
-from eval.bench import CHROMIUM_ARGUMENTS, Server, find_chromium
+from eval.bench import Server
 from index.build import build, encoder_folder
 
 QUESTIONS = ("Which genes cause spasms?", "What can vigabatrin narrow?", "Is CBD approved?", "What does STXBP1 do?")
@@ -111,11 +110,9 @@ def test_a_crowd_gets_the_answers_of_one_person_whichever_process_answers(crowde
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(find_chromium() is None and not os.environ.get("CI"), reason="no Chromium on this machine")
-def test_the_page_says_kindly_that_many_people_ask(crowded: Server) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
-        page = browser.new_page()
+def test_the_page_says_kindly_that_many_people_ask(browser: Browser, crowded: Server) -> None:
+    with closing(browser.new_context()) as context:
+        page = context.new_page()
         page.goto(crowded.address)
         box, notice = page.locator("#question textarea"), page.locator("#notice")
         box.fill(QUESTIONS[0])
@@ -132,7 +129,6 @@ def test_the_page_says_kindly_that_many_people_ask(crowded: Server) -> None:
         page.keyboard.press("Enter")
         expect(page.locator("#chat .answer")).to_have_count(1)
         expect(notice).to_be_hidden()
-        browser.close()
 
 
 def asked_from(address: str, server: Server) -> Got:

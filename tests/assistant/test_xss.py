@@ -7,25 +7,20 @@ so far.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from corpus.blocks import Block, Citation, document_of
 from corpus.model import Corpus, Document, Reference, Term
-from eval.bench import CHROMIUM_ARGUMENTS, Server, find_chromium
+from eval.bench import Server
 from index.build import build_corpus
 
-CHROMIUM = find_chromium()
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 PAYLOADS = Path(__file__).with_name("xss.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
 AT_LEAST = 150
 IN_A_DOCUMENT = 6
@@ -82,17 +77,15 @@ def source(key: str, payload: str) -> Reference:
 
 
 @pytest.fixture(scope="module")
-def page(hostile_server: Server) -> Iterator[Page]:
+def page(browser: Browser, hostile_server: Server) -> Iterator[Page]:
     """The page in a browser that notes what runs."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
-        page = browser.new_context().new_page()
+    with closing(browser.new_context()) as context:
+        page = context.new_page()
         page.add_init_script(WATCH)
         page.on("dialog", lambda dialog: dialog.dismiss())
         page.goto(hostile_server.address)
         page.locator("#question textarea").wait_for()
         yield page
-        browser.close()
 
 
 def ask(page: Page, question: str) -> None:

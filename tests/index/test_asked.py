@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.asked import asked
+from index.asked import asked, questions, way
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,29 @@ def test_the_asking_part_is_kept_and_the_story_is_not(message: str, part: str) -
 
 def test_a_message_that_asks_nothing_is_kept_whole() -> None:
     assert asked("she smiled again today. we are so glad.") == "she smiled again today. we are so glad."
+
+
+@pytest.mark.parametrize(
+    ("message", "clauses"),
+    [
+        ("how is it given, and does it hurt?", ["how is it given", "does it hurt?"]),
+        ("How is it given?", []),
+        ("we were told to wait, but why is that", ["why is that"]),
+    ],
+)
+def test_each_clause_that_asks_can_be_had_alone(message: str, clauses: list[str]) -> None:
+    assert questions(message) == clauses
+
+
+@pytest.mark.parametrize(
+    ("message", "put"),
+    [
+        ("What are the BASED scores?", ("what", "is")),
+        ("so what's hypsarrhythmia", ("what", "is")),
+        ("How many babies get it?", ("how", "many")),
+        ("Do vaccines cause it?", ("does", "")),
+        ("vigabatrin dose", None),
+    ],
+)
+def test_questions_put_alike_are_known_as_alike(message: str, put: tuple[str, str] | None) -> None:
+    assert way(message) == put
