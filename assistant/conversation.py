@@ -18,7 +18,7 @@ from assistant.followup import follow_up
 from assistant.leaning import asks
 from assistant.sources import Sources
 from assistant.triage import Level, Triage, triage
-from index.asked import questions
+from index.asked import PARTS, joined, questions, split
 from index.query import Query
 from index.search import Hit, Retriever, open_retriever
 from index.words import stems
@@ -32,15 +32,11 @@ HITS = 12
 _CLEAR = 0.8
 """The probability from which a clause is answered where its whole message is not: alone it may have lost its point."""
 
-_PARTS = 3
 _RELATED = 4
-_QUESTION_WORD = (
-    r"(?:what|how|when|why|where|who|which|from when|since when|is|are|was|does|do|did|can|could|will|should)"
-)
-_AND_ASKS = re.compile(rf",?\s+and\s+(?={_QUESTION_WORD}\b)", re.IGNORECASE)
-_ASKS_SOMETHING = re.compile(rf"(?:^|[,:;.]\s*){_QUESTION_WORD}\b(?:\W+\w+){{2}}", re.IGNORECASE)
 _WORDING = Path(__file__).with_name("wording.toml")
-_ADVICE_FIRST = frozenset({Level.EMERGENCY, Level.URGENT})
+
+Found = tuple[Query, list[Hit], grounding.Decision]
+"""A question as it was read, what was found for it, and whether that answers it."""
 
 
 class Assistant:
@@ -98,7 +94,8 @@ class Assistant:
         if found.level is Level.URGENT:
             paragraphs = [Paragraph("urgent", say(found.wording or "urgent", language)), *self._distress(found)]
             paragraphs += self._look_up(found.look_up, sources)
-            return "urgent", text, [*paragraphs, *self._asked_too(text, sources)], sources, ()
+            paragraphs += _untold(self._asked_too(text, sources), paragraphs)
+            return "urgent", text, paragraphs, sources, ()
         if not re.search(r"\w", text):
             return "clarify", text, [Paragraph("note", say("empty", language))], sources, self._examples()
         if len(text) > LONGEST:
@@ -132,16 +129,14 @@ class Assistant:
         """The cited answer that belongs with a kind of emergency; nothing where the corpus has none."""
         if not question:
             return []
-        paragraphs, _, answered = self._one(question, sources)
+        paragraphs, _, answered = self._one(self.decide(question), sources)
         return paragraphs if answered else []
 
     def _asked_too(self, text: str, sources: Sources) -> list[Paragraph]:
         """The cited answer to what an urgent message asks besides, where it asks for something that can be told."""
         if len(text) > LONGEST or not (asks(text) or "?" in text):
             return []
-        told = {sentence for citation in sources.citations() for one in citation.passages for sentence in one.used}
-        found = [paragraph for part in split(text) for paragraph in self._look_up(part, sources)]
-        return _untold(found, told)
+        return [paragraph for part in split(text) for paragraph in self._look_up(part, sources)]
 
     def _facts(
         self, question: str, sources: Sources, language: str, manner: str
@@ -150,29 +145,31 @@ class Assistant:
         paragraphs: list[Paragraph] = []
         related: list[str] = []
         any_answered = False
-        for part in self._parts(question):
-            found, near, answered = self._one(part, sources, language, manner)
-            told = {one.text for paragraph in paragraphs for one in paragraph.sentences}
-            paragraphs += _untold(found, told)
+        for found in self._parts(question):
+            part, near, answered = self._one(found, sources, language, manner)
+            paragraphs += _untold(part, paragraphs)
             related += near
             any_answered = any_answered or answered
         if language == "es":
             paragraphs.insert(0, Paragraph("note", say("english-only", language)))
         return paragraphs, tuple(dict.fromkeys(related))[:_RELATED], any_answered
 
-    def _parts(self, question: str) -> list[str]:
+    def _parts(self, question: str) -> list[Found]:
         """The questions of a message; "what is it and how is it treated?" is two where each has an answer."""
-        parts: list[str] = []
+        parts: list[Found] = []
         for one in split(question):
-            pair = _joined(one)
-            pair[1:] = [follow_up(later, pair[:1], self.retriever).question for later in pair[1:]]
-            parts += pair if all(self.decide(each)[2].is_answer for each in pair) else [one]
-        return parts[:_PARTS]
+            first, *later = joined(one)
+            found = [self.decide(first)]
+            found += [self.decide(follow_up(part, [first], self.retriever).question) for part in later]
+            if later and not all(decision.is_answer for _, _, decision in found):
+                found = [self.decide(one)]
+            parts += found
+        return parts[:PARTS]
 
     def _one(
-        self, question: str, sources: Sources, language: str = "en", manner: str = ""
+        self, found: Found, sources: Sources, language: str = "en", manner: str = ""
     ) -> tuple[list[Paragraph], list[str], bool]:
-        query, hits, decision = self.decide(question)
+        query, hits, decision = found
         if not decision.is_answer:
             return self._not_found(decision.missing, hits, language)
         groups = choose(query, decision.kept, self.retriever.index)
@@ -186,7 +183,7 @@ class Assistant:
         used = {passage.heading for _, group in groups for _, passage in group}
         return paragraphs, _headings(hits, used), True
 
-    def decide(self, question: str) -> tuple[Query, list[Hit], grounding.Decision]:
+    def decide(self, question: str) -> Found:
         """What is found for one question that stands alone, and whether that answers it.
 
         Where the whole message has no answer, the first of its clauses has its say that asks about something by name.
@@ -198,7 +195,7 @@ class Assistant:
         named = (one for one in clauses if one[2].probability >= _CLEAR and grounding.named_terms(one[0]))
         return next(named, (query, hits, decision))
 
-    def _decide(self, question: str) -> tuple[Query, list[Hit], grounding.Decision]:
+    def _decide(self, question: str) -> Found:
         query = self.retriever.read(question)
         hits = self.retriever.search(query, HITS)
         return query, hits, grounding.decide(question, query, hits, self.retriever)
@@ -251,23 +248,11 @@ class Conversation:
         return answer
 
 
-def split(question: str) -> list[str]:
-    """Part several questions in one message; a remark before a question goes with it."""
-    pieces = [piece.strip() for piece in re.split(r"(?<=\?)\s+", question) if re.search(r"\w{2}", piece)]
-    asked = [piece for piece in pieces if piece.endswith("?")]
-    return asked[:_PARTS] if len(asked) > 1 else [question]
-
-
-def _untold(paragraphs: Sequence[Paragraph], told: set[str]) -> list[Paragraph]:
-    """Paragraphs without the sentences told already, and without those of which nothing is left."""
+def _untold(paragraphs: Sequence[Paragraph], before: Sequence[Paragraph]) -> list[Paragraph]:
+    """Paragraphs without the sentences told before, and without those of which nothing is left."""
+    told = {sentence.text for paragraph in before for sentence in paragraph.sentences}
     kept = [replace(one, sentences=tuple(s for s in one.sentences if s.text not in told)) for one in paragraphs]
     return [new for new, one in zip(kept, paragraphs, strict=True) if new.sentences or not one.sentences]
-
-
-def _joined(question: str) -> list[str]:
-    """The two questions of "what is it, and how is it treated?"; the question itself where it is one."""
-    parts = _AND_ASKS.split(question, maxsplit=1)
-    return parts if len(parts) == 2 and _ASKS_SOMETHING.search(parts[0]) else [question]
 
 
 def say(name: str, language: str) -> str:

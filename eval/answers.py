@@ -10,13 +10,14 @@ import numpy as np
 
 from assistant.answer import Answer
 from assistant.compose import choose
-from assistant.conversation import Assistant, split
+from assistant.conversation import Assistant
 from assistant.grounding import THRESHOLD
 from corpus.reading import grade
 from eval.citations import Cited, Sources
 from eval.coverage import Curve, curve
 from eval.questions import ANSWERS, Half, read
 from eval.scores import Floor, Score
+from index.asked import split
 
 _NOT_FOUND = frozenset({"not-found", "clarify", "small-talk"})
 

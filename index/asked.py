@@ -40,6 +40,14 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _SAME = {"are": "is", "was": "is", "were": "is", "do": "does", "did": "does", "could": "can", "have": "has"}
+PARTS = 3
+"""So many questions of a message are read."""
+
+_QUESTION_WORD = (
+    r"(?:what|how|when|why|where|who|which|from when|since when|is|are|was|does|do|did|can|could|will|should)"
+)
+_AND_ASKS = re.compile(rf",?\s+and\s+(?={_QUESTION_WORD}\b)", re.IGNORECASE)
+_ASKS_SOMETHING = re.compile(rf"(?:^|[,:;.]\s*){_QUESTION_WORD}\b(?:\W+\w+){{2}}", re.IGNORECASE)
 
 
 def asked(question: str) -> str:
@@ -57,6 +65,19 @@ def questions(question: str) -> list[str]:
     clauses = [clause for sentence in _SENTENCE.split(question) for clause in _CLAUSE.split(sentence) if clause]
     asking = [_JOINT.sub("", clause).strip() for clause in clauses if _asks(clause)]
     return asking if len(clauses) > 1 else []
+
+
+def split(question: str) -> list[str]:
+    """Part several questions in one message; a remark before a question goes with it."""
+    pieces = [piece.strip() for piece in re.split(r"(?<=\?)\s+", question) if re.search(r"\w{2}", piece)]
+    found = [piece for piece in pieces if piece.endswith("?")]
+    return found[:PARTS] if len(found) > 1 else [question]
+
+
+def joined(question: str) -> list[str]:
+    """The two questions of "what is it, and how is it treated?"; the question itself where it is one."""
+    parts = _AND_ASKS.split(question, maxsplit=1)
+    return parts if len(parts) == 2 and _ASKS_SOMETHING.search(parts[0]) else [question]
 
 
 def way(question: str) -> tuple[str, str] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conversation import Assistant, split
+from assistant.conversation import Assistant
+from index.asked import split
 
 
 @pytest.mark.parametrize(
