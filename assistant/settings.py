@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 from corpus.errors import UserError
 
@@ -65,8 +64,3 @@ def listed(settings: Settings) -> str:
     """The settings with their values and meanings, one a line."""
     names = [field.name for field in fields(Settings)]
     return "\n".join(f"{PREFIX}{name.upper()}={getattr(settings, name)}\n    {MEANING[name]}" for name in names)
-
-
-def index_of(settings: Settings) -> Path | None:
-    """The folder of the index, where one is named."""
-    return Path(settings.index) if settings.index else None
