@@ -14,8 +14,8 @@ from typing import Any
 
 import gradio as gr
 
-LONGEST_TEXT = 20_000
-MOST_TEXTS = 50
+from assistant.api import LONGEST_TEXT, MOST_EARLIER
+
 Value = str | float | bool | list[str] | None
 
 
@@ -32,7 +32,7 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and len(value) <= MOST_TEXTS and all(isinstance(one, str) for one in value)
+    return isinstance(value, list) and len(value) <= MOST_EARLIER and all(isinstance(one, str) for one in value)
 
 
 def _is_choice(value: Any) -> bool:

@@ -21,6 +21,7 @@ from assistant.parts import (
     reading,
     select,
     table,
+    tabs,
 )
 from assistant.treatments import treatments_html
 from corpus.bibliography import read_references
@@ -272,8 +273,7 @@ class Explore:
 
 
 def _tabs(current: str) -> str:
-    links = "".join(f"<li>{link(f'explore/{tab}', name, current=tab == current)}</li>" for tab, name in TABS)
-    return f'<nav class="tabs" aria-label="Explore"><ul>{links}</ul></nav>'
+    return tabs("Explore", [(f"explore/{tab}", name) for tab, name in TABS], f"explore/{current}")
 
 
 def _also(term: Term) -> str:

@@ -33,7 +33,6 @@ LONGEST_PATH = 512
 _BODY_SECONDS = 10
 _SHORT = 2_000
 _EVENT = "/gradio_api/run/predict"
-_ROOT = "http://page.invalid"
 _GET = frozenset({"GET", "HEAD"})
 _POST = frozenset({"POST"})
 _API = {"/api/ask": _POST, "/api/search": _POST, "/api/documents": _GET, "/api/openapi.json": _GET}
@@ -114,6 +113,8 @@ class Gate:
             response = told(error.status, str(error), {"Retry-After": "60"} if error.status == 429 else None)
         except Busy as error:
             response = told(503, BUSY, {"Retry-After": str(error.retry_after)})
+        except Late:
+            response = told(504, LATE)
         except TimeoutError:
             response = told(408, "The request did not arrive in time.")
         await response(scope, receive, send)
@@ -132,10 +133,7 @@ class Gate:
         """Let Gradio work on an event of the page, as the desk has room."""
         now = self._live.now
         rewritten = now.calls.rewritten(body)
-        try:
-            reply = await self._desk.run(lambda: call(now.gradio, "POST", _EVENT, _ROOT, rewritten))
-        except Late:
-            return told(504, LATE)
+        reply = await self._desk.run(lambda: call(now.gradio, "POST", _EVENT, rewritten))
         if reply.status != 200:
             # Gradio has printed what went wrong; nothing of it is for the outside.
             return told(500, "Something went wrong here. Please try again.")
@@ -144,8 +142,9 @@ class Gate:
     async def _check_rate(self, route: str, scope: Scope) -> None:
         if self._rate is None or route not in _COUNTED:
             return
-        client = scope["client"][0] if scope.get("client") else ""
-        if not _is_loopback(client) and not await self._limiter.hit(self._rate, client):
+        client = _client(scope)
+        address = _address(client)
+        if not (address and address.is_loopback) and not await self._limiter.hit(self._rate, client):
             raise Refused(429, "So many questions came from your address. Please try again in a minute.")
 
 
@@ -172,7 +171,8 @@ def _check(route: str, scope: Scope, headers: Headers) -> None:
     origin = headers.get("origin")
     if scope["method"] == "POST" and origin and urlsplit(origin).netloc != headers.get("host"):
         raise Refused(403, "This request came from the page of another site.")
-    if route == "/metrics" and not _is_private(scope["client"][0] if scope.get("client") else ""):
+    address = _address(_client(scope))
+    if route == "/metrics" and not (address and address.is_private):
         raise Refused(404, "There is nothing here.")
 
 
@@ -220,15 +220,13 @@ def _for_api(scope: Scope, headers: Headers) -> Scope:
     return {**scope, "headers": list(passed), "query_string": b""}
 
 
-def _is_loopback(client: str) -> bool:
-    try:
-        return ipaddress.ip_address(client).is_loopback
-    except ValueError:
-        return False
+def _client(scope: Scope) -> str:
+    """Who a request came from; empty where it is not known."""
+    return str(scope["client"][0]) if scope.get("client") else ""
 
 
-def _is_private(client: str) -> bool:
+def _address(client: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address(client).is_private
+        return ipaddress.ip_address(client)
     except ValueError:
-        return False
+        return None

@@ -9,7 +9,20 @@ from html import escape
 from urllib.parse import urlsplit
 
 from assistant.evidence import EVIDENCE
-from assistant.parts import address, badge, field, filters, heading, link, select, short_name
+from assistant.parts import (
+    address,
+    badge,
+    field,
+    filters,
+    heading,
+    is_outside,
+    link,
+    passage_address,
+    published,
+    select,
+    short_name,
+    tabs,
+)
 from corpus.model import EVIDENCE_LEVELS, Passage, Reference, Sentence
 from index.content import Listed
 from index.search import Retriever
@@ -85,9 +98,7 @@ class Library:
         words, area = query.get("q", "").strip(), query.get("area", "")
         counts = Counter(document[3] for document in self.documents.values())
         options = [("", "All"), *((name, f"{_area(name)} ({counts[name]})") for name in sorted(counts) if name)]
-        form = filters(
-            "library", (field("q", "Search the texts", words), select("area", "Area", options, area if area else ""))
-        )
+        form = filters("library", (field("q", "Search the texts", words), select("area", "Area", options, area)))
         top = heading("Library", f"{len(self.documents)} reviewed texts. What you read in an answer stands here.")
         if words:
             return top + form + self._found_html(words, area)
@@ -205,10 +216,9 @@ class Library:
         )
 
     def _source_html(self, one: Reference) -> str:
-        where = " · ".join(escape(part) for part in (one.authors, one.container, str(one.year or "")) if part)
         meaning = EVIDENCE[one.evidence][1] if one.evidence in EVIDENCE else ""
         out = ""
-        if one.url and urlsplit(one.url).scheme in ("http", "https"):
+        if one.url and is_outside(one.url):
             out = (
                 f'<p><a class="out" href="{escape(one.url)}" target="_blank" rel="noopener noreferrer">'
                 f"Open where it was published</a> <span class='soft'>{escape(urlsplit(one.url).netloc)}</span></p>"
@@ -222,22 +232,13 @@ class Library:
         note = "<p class='soft'>The title is described here, not quoted.</p>" if one.descriptive_title else ""
         return (
             heading(one.title)
-            + f"<p>{where}</p>{note}<p>{badge(one.evidence)} {escape(meaning)}</p>{out}"
+            + f"<p>{published(one)}</p>{note}<p>{badge(one.evidence)} {escape(meaning)}</p>{out}"
             + (f"<h3>What our texts say by it</h3><ul class='cited'>{cited}</ul>" if cited else "")
         )
 
 
-def passage_address(document: str, passage: str) -> str:
-    """Where the whole section of a passage can be read."""
-    return address(f"library/read/{document}", passage=passage)
-
-
 def _tabs(current: str) -> str:
-    links = "".join(
-        f"<li>{link(path, name, current=path == current)}</li>"
-        for path, name in (("library", "Texts"), ("library/references", "References"))
-    )
-    return f'<nav class="tabs" aria-label="Library"><ul>{links}</ul></nav>'
+    return tabs("Library", (("library", "Texts"), ("library/references", "References")), current)
 
 
 def _contents(id: str, sections: Mapping[int, list[Passage]]) -> str:
@@ -260,10 +261,9 @@ def _card(document: Listed) -> str:
 
 
 def _reference_card(one: Reference) -> str:
-    where = " · ".join(escape(part) for part in (one.authors, one.container, str(one.year or "")) if part)
     return (
         f'<li><a class="card" href="{escape(address(f"library/source/{one.key}"))}"><strong>{escape(one.title)}</strong>'
-        f'<span class="soft">{badge(one.evidence)} {where}</span></a></li>'
+        f'<span class="soft">{badge(one.evidence)} {published(one)}</span></a></li>'
     )
 
 

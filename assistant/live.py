@@ -15,7 +15,7 @@ from assistant.calls import Calls, calls_of
 from assistant.conversation import Assistant
 from assistant.forgetful import Forgetful
 from assistant.front import File, file, head, page_file
-from assistant.inner import call
+from assistant.inner import HOST, call
 from assistant.page import CSS, page, theme
 from corpus.errors import UserError
 from index import store
@@ -23,7 +23,6 @@ from index import store
 _LOG = logging.getLogger("assistant")
 _SECONDS_BETWEEN_LOOKS = 1.0
 _SECONDS_AFTER_FAILURE = 15.0
-_ROOT = "http://page.invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,9 @@ async def served(assistant: Assistant) -> Served:
     """Make the page over an assistant."""
     blocks = await asyncio.to_thread(page, assistant)
     gradio = await asyncio.to_thread(_gradio, blocks)
-    html = (await call(gradio, "GET", "/", _ROOT)).body.decode()
-    css = (await call(gradio, "GET", "/theme.css", _ROOT)).body
-    return Served(assistant, gradio, page_file(html, _ROOT), file(css, "text/css"), calls_of(blocks))
+    html = (await call(gradio, "GET", "/")).body.decode()
+    css = (await call(gradio, "GET", "/theme.css")).body
+    return Served(assistant, gradio, page_file(html, f"http://{HOST}"), file(css, "text/css"), calls_of(blocks))
 
 
 def _gradio(blocks: gr.Blocks) -> FastAPI:

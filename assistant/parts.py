@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
+from assistant.answer import Citation
 from assistant.evidence import EVIDENCE
 from corpus.model import Reference
 
@@ -25,12 +26,33 @@ def link(path: str, words: str, *, current: bool = False, **query: str) -> str:
     return f'<a href="{escape(address(path, **query))}"{mark}>{escape(words)}</a>'
 
 
+def passage_address(document: str, passage: str) -> str:
+    """Where the whole section of a passage can be read."""
+    return address(f"library/read/{document}", passage=passage)
+
+
+def tabs(name: str, places: Iterable[tuple[str, str]], current: str) -> str:
+    """Links to the views beside each other, as their paths and words, the one that is open marked."""
+    links = "".join(f"<li>{link(path, words, current=path == current)}</li>" for path, words in places)
+    return f'<nav class="tabs" aria-label="{name}"><ul>{links}</ul></nav>'
+
+
+def published(source: Reference | Citation) -> str:
+    """By whom, where and when a source was published."""
+    return " · ".join(escape(part) for part in (source.authors, source.container, str(source.year or "")) if part)
+
+
+def is_outside(url: str | None) -> bool:
+    """Whether a source has an address in the web that may be linked to."""
+    return bool(url) and urlsplit(url).scheme in ("http", "https")
+
+
 def badge(evidence: str | None) -> str:
     """The evidence level by name, its meaning in one line on hover."""
     if evidence not in EVIDENCE:
         return ""
     name, meaning = EVIDENCE[evidence]
-    return f'<span class="badge" title="{escape(meaning)}">{escape(name)}</span>'
+    return f'<span class="badge {escape(evidence)}" title="{escape(meaning)}">{escape(name)}</span>'
 
 
 def short_name(reference: Reference) -> str:

@@ -4,12 +4,12 @@ title or address reaches the page as markup."""
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import quote, urlencode, urlsplit
 
 from assistant.answer import Answer, AnswerSentence, Citation, CitedPassage, Paragraph
 from assistant.defined import Definitions
 from assistant.evidence import EVIDENCE
 from assistant.handout import handout
+from assistant.parts import badge, is_outside, passage_address, published
 from corpus.model import Term
 
 _HURRIED = ("emergency", "urgent")
@@ -112,30 +112,20 @@ def sources_html(answer: Answer, turn: int, definitions: Definitions | None = No
 
 def _source(citation: Citation, turn: int) -> str:
     identity = f"source-{turn}-{citation.number}"
-    where = " · ".join(
-        escape(part) for part in (citation.authors, citation.container, str(citation.year or "")) if part
-    )
     note = '<span class="described">title described, not quoted</span>' if citation.descriptive_title else ""
     passages = _meaning(citation.evidence) + "".join(_passage(passage) for passage in citation.passages)
     return (
         f'<li id="{identity}" class="source" tabindex="-1"><p class="title"><span class="number">[{citation.number}]</span> '
-        f'{_title(citation)} {note}</p><p class="where">{_badge(citation.evidence)}{where}</p>'
+        f'{_title(citation)} {note}</p><p class="where">{badge(citation.evidence)}{published(citation)}</p>'
         f"<details{' open' if citation.number == 1 else ''}><summary>What was quoted</summary>{passages}</details></li>"
     )
 
 
 def _title(citation: Citation) -> str:
     title = escape(citation.title)
-    if citation.url and urlsplit(citation.url).scheme in ("http", "https"):
+    if citation.url and is_outside(citation.url):
         return f'<a href="{escape(citation.url)}" target="_blank" rel="noopener noreferrer">{title}</a>'
     return title
-
-
-def _badge(evidence: str | None) -> str:
-    if evidence not in EVIDENCE:
-        return ""
-    name, meaning = EVIDENCE[evidence]
-    return f'<span class="badge {escape(evidence)}" title="{escape(meaning)}">{escape(name)}</span>'
 
 
 def _meaning(evidence: str | None) -> str:
@@ -147,10 +137,9 @@ def _passage(passage: CitedPassage) -> str:
     page = f", page {passage.page}" if passage.page is not None else ""
     reviewed = f" · reviewed {escape(passage.reviewed)}" if passage.reviewed else ""
     heading = escape(passage.heading or passage.title)
-    whole = f"#/library/read/{quote(passage.document)}?{urlencode({'passage': passage.id})}"
     return (
         f'<blockquote>{_highlighted(passage.text, passage.used)}</blockquote><p class="from">{heading}{page}'
-        f' · {escape(passage.document)}{reviewed}</p><p><a class="whole" href="{escape(whole)}">'
+        f' · {escape(passage.document)}{reviewed}</p><p><a class="whole" href="{escape(passage_address(passage.document, passage.id))}">'
         f'Read the whole section<span class="unseen">: {heading}</span></a></p>'
     )
 
