@@ -7,9 +7,9 @@ An empty cell means: not known.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 from pathlib import Path
 
+from corpus.intervals import wilson
 from corpus.rows import Row, read_rows
 
 HOME = Path(__file__).parent / "data"
@@ -40,9 +40,6 @@ PATHWAYS = (
 
 KINDS = ("description", "discovery", "trial", "treatment", "guideline", "network", "gene")
 """What kind of milestone."""
-
-_NORMAL_95 = 1.959963984540054
-"""The 97.5th percentile of the normal distribution, which a two-sided 95 % interval needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +73,12 @@ class TrialArm:
         return 100 * counts[0] / counts[1] if counts else self.percent
 
     def interval(self) -> tuple[float, float] | None:
-        """The 95 % interval of the share, lower and upper bound in percent; None where the count is not known.
-
-        Wilson's score interval, which holds for small arms and for none or all of them: Wilson EB. Probable inference,
-        the law of succession, and statistical inference. J Am Stat Assoc 1927;22:209-212.
-        """
+        """The 95 % interval of the share, lower and upper bound in percent; None where the count is not known."""
         counts = self._counts()
         if counts is None:
             return None
-        responders, n = counts
-        share, z2 = responders / n, _NORMAL_95**2
-        middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-        half = _NORMAL_95 * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-        return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
+        low, high = wilson(*counts)
+        return 100 * low, 100 * high
 
     def _counts(self) -> tuple[int, int] | None:
         return (self.responders, self.n) if self.responders is not None and self.n else None

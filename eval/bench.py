@@ -12,9 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
@@ -38,6 +38,11 @@ class Figure:
     unit: str
 
 
+def as_text(figures: Sequence[Figure]) -> str:
+    """Figures as JSON."""
+    return json.dumps([asdict(figure) for figure in figures], indent=1)
+
+
 def report(folder: Path, *, as_json: bool = False) -> None:
     """Measure and print; the index is brought up to date first."""
     subprocess.run([sys.executable, "-m", "assistant.cli", "build", "--index", str(folder)], check=True)
@@ -49,7 +54,7 @@ def report(folder: Path, *, as_json: bool = False) -> None:
             if not as_json:
                 print(f"{figure.name:<62} {figure.value:>9,.3f} {figure.unit}", flush=True)
     if as_json:
-        print(json.dumps([{"name": f.name, "value": f.value, "unit": f.unit} for f in figures], indent=1))
+        print(as_text(figures))
 
 
 def questions(index: Index) -> list[str]:
@@ -214,9 +219,7 @@ class Server:
         ]
         started = time.perf_counter()
         with (log or Path(os.devnull)).open("w") as errors:
-            self.process = subprocess.Popen(
-                [*command, *options], stderr=errors, env={**os.environ, **(environment or {})}
-            )
+            self.process = subprocess.Popen(command, stderr=errors, env={**os.environ, **(environment or {})})
         while True:
             try:
                 urllib.request.urlopen(f"{self.address}/health", timeout=10).close()

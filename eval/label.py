@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.errors import CorpusError, UserError
 from eval.questions import HOME, RETRIEVAL, read
-from eval.retrieval import ask_all, runs_of, sections_named
+from eval.retrieval import ask_all, runs_of, sections_named, texts_of
 from index.search import Retriever
 
 _POOL = 5
@@ -30,12 +30,8 @@ def pool(retriever: Retriever, question: str) -> Pool:
     names = sections_named(retriever.index)
     runs = runs_of(retriever, ask_all(retriever, {"": question}), names)
     found = sorted({name for run in runs.values() for name in list(run[""])[:_POOL]})
-    texts = dict.fromkeys(found, "")
-    for number in range(retriever.index.size):
-        name = names[int(retriever.index.section_of[number])]
-        if name in texts:
-            texts[name] = f"{texts[name]} {retriever.index.content.passage(number).text}".strip()
-    return texts
+    texts = texts_of(retriever.index)
+    return {name: texts[name] for name in found}
 
 
 def label(retriever: Retriever, name: str, ids: list[str], ask: Callable[[str], str], folder: Path = HOME) -> int:

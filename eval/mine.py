@@ -10,7 +10,7 @@ import numpy as np
 from assistant.conversation import Assistant
 from eval.answers import Item, tells
 from eval.questions import ANSWERS, half_of, judged, read
-from eval.retrieval import sections_named
+from eval.retrieval import texts_of
 from index.encoder import Encoder
 from index.opened import Index
 
@@ -68,10 +68,7 @@ def repeated(encoder: Encoder, texts: dict[str, str], near: float = NEAR) -> lis
 
 def untold(index: Index) -> list[Doubtful]:
     """Questions with a fact that none of their graded sections tells, or that nothing in the corpus does."""
-    names = sections_named(index)
-    texts = dict.fromkeys(names, "")
-    for number in range(index.size):
-        texts[names[int(index.section_of[number])]] += " " + index.content.passage(number).text
+    texts = texts_of(index)
     everything = " ".join(texts.values())
     found = []
     for item in (item for name in ANSWERS for item in read(name)):

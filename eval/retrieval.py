@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from ir_measures import AP, RR, R, Success, nDCG
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from corpus.model import Passage
 from eval.questions import Qrels
 from eval.runs import Run
 from eval.scores import Score
@@ -98,19 +100,32 @@ def measure(system: str, run: Run, qrels: Qrels) -> Measured:
 
 def sections_named(index: Index) -> list[str]:
     """The name of each section of an index: `document#heading`."""
-    names: dict[int, str] = {}
-    for number in range(index.size):
-        passage = index.content.passage(number)
-        names.setdefault(int(index.section_of[number]), f"{passage.document}#{passage.heading}")
-    return [names[number] for number in range(index.sections)]
+    return [_name(passages) for passages in sections_of(index)]
 
 
 def documents_named(index: Index) -> list[str]:
     """The document that each section of an index stands in."""
-    names: dict[int, str] = {}
+    return [passages[0].document for passages in sections_of(index)]
+
+
+def texts_of(index: Index) -> dict[str, str]:
+    """The text of the sections of each name."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    for passages in sections_of(index):
+        texts[_name(passages)] += [passage.text for passage in passages]
+    return {name: " ".join(parts) for name, parts in texts.items()}
+
+
+def _name(section: Sequence[Passage]) -> str:
+    return f"{section[0].document}#{section[0].heading}"
+
+
+def sections_of(index: Index) -> list[list[Passage]]:
+    """The passages of each section of an index."""
+    sections: list[list[Passage]] = [[] for _ in range(index.sections)]
     for number in range(index.size):
-        names.setdefault(int(index.section_of[number]), index.content.passage(number).document)
-    return [names[number] for number in range(index.sections)]
+        sections[int(index.section_of[number])].append(index.content.passage(number))
+    return sections
 
 
 _PLAIN: dict[str, Callable[[Components], NDArray[np.float32]]] = {
@@ -120,6 +135,7 @@ _PLAIN: dict[str, Callable[[Components], NDArray[np.float32]]] = {
 }
 """The usual systems: BM25 over whole texts, which finds only what holds a word of the query; one vector for each
 text; and the plain sum of the two, each scaled."""
+
 
 SYSTEMS = (*_PLAIN, OURS)
 

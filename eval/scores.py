@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from corpus.intervals import wilson
 from eval.questions import Half, half_of, question_of
-from eval.statistics import SAME, Interval, Numbers, bootstrap, randomisation, wilson
+from eval.statistics import SAME, Interval, Numbers, bootstrap, randomisation
 
 Better = Literal["more", "less", "neither"]
 Floor = Literal["", "whole", "baseline"]

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from assistant.conversation import Assistant
-from eval.bench import Figure, Server, questions
+from eval.bench import Figure, Server, as_text, questions
 
 _WARM_UP = 0.2
 """The share of the time after which memory is looked at first, and latencies are counted."""
@@ -101,7 +101,7 @@ def report(folder: Path, *, seconds: float, askers: int, chats: int, workers: in
     with closing(Server(folder, "--workers", str(workers))) as server:
         figures = asyncio.run(_soak(server, asked, seconds, askers, chats))
     if as_json:
-        print(json.dumps([{"name": f.name, "value": f.value, "unit": f.unit} for f in figures], indent=1))
+        print(as_text(figures))
         return
     for figure in figures:
         print(f"{figure.name:<62} {figure.value:>9,.1f} {figure.unit}")

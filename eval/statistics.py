@@ -1,4 +1,4 @@
-"""Intervals and tests: Wilson's interval, the bootstrap over questions, the paired randomisation test.
+"""Intervals and tests: the bootstrap over questions, the paired randomisation test.
 
 Every draw comes from a fixed seed, so that two runs agree to the last digit.
 """
@@ -6,7 +6,6 @@ Every draw comes from a fixed seed, so that two runs agree to the last digit.
 from __future__ import annotations
 
 from functools import lru_cache
-from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,6 @@ from numpy.typing import NDArray
 Interval = tuple[float, float]
 Numbers = NDArray[np.float64]
 
-_Z = 1.959964
 _RESAMPLES = 2000
 _SHUFFLES = 10_000
 _SEED = 20261129
@@ -23,16 +21,6 @@ SAME = 1e-6
 
 _ROUNDING = 1e-12
 """Sums of the same numbers in another order may differ by so much; they are equal all the same."""
-
-
-def wilson(good: float, of: float) -> Interval:
-    """Wilson's 95 % interval of a share (Wilson 1927); of nothing, nothing is known: 0 to 1."""
-    if not of:
-        return 0.0, 1.0
-    share, z2 = good / of, _Z * _Z
-    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
-    half = _Z * sqrt(share * (1 - share) / of + z2 / (4 * of**2)) / (1 + z2 / of)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def bootstrap(good: Numbers, of: Numbers) -> Interval:

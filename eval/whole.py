@@ -71,7 +71,7 @@ def evaluate(folder: Path, half: Half = "all") -> Evaluation:
         "triage": triaged(assistant, half),
         "conversations": conversations(assistant, half),
     }
-    shown = [id for id in subject.queries if half_of(id) == "development"]
+    shown = [id for id in subject.queries if is_shown(id)]
     manifest = subject.retriever.index.manifest
     made_of = {
         "index": manifest.generation,

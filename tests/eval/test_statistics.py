@@ -7,8 +7,9 @@ from itertools import product
 import numpy as np
 import pytest
 
+from corpus.intervals import wilson
 from eval.scores import Score
-from eval.statistics import bootstrap, randomisation, wilson
+from eval.statistics import bootstrap, randomisation
 
 
 def columns(*values: float) -> tuple[np.ndarray, np.ndarray]:
