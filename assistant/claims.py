@@ -10,11 +10,12 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from assistant.figures import Figures, Number
 from corpus.model import Term
 from index.words import STOP_WORDS, stem, without_accents
 
@@ -24,23 +25,10 @@ _NAMED = frozenset({"drug", "gene", "trial", "organisation", "disease", "cause",
 _SUBJECT = frozenset({"infantile spasms", "epilepsy", "seizure", "epileptic spasm"})
 """What every sentence here is about; leaving it out changes no statement."""
 
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-_ONES += "seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_VALUES = {word: float(value) for value, word in enumerate(_ONES)}
-_VALUES |= {word: 10.0 * place for place, word in enumerate(_TENS, start=2)}
-_VALUES |= {"hundred": 100.0, "thousand": 1000.0, "dozen": 12.0, "million": 1e6}
-_NO_COUNT = frozenset("no any every each which this that the another not".split())
-"""Words after which "one" is no number, as in "no one" and "the one"."""
-
 _BREAKS = frozenset("and but while whereas versus than although though or against".split())
 _STRONG = frozenset("; : . ! ? but while whereas although though".split())
 _AHEAD = 4
 """A word that says no reaches over so many words of content after it."""
-
-_UNITS = {"milligram": "mg", "gram": "g", "kilogram": "kg", "microgram": "ug", "mcg": "ug", "µg": "ug", "μg": "ug"}
-_UNITS |= {"percent": "%", "millilitr": "ml", "millilit": "ml", "litr": "l", "liter": "l", "iu": "unit"}
-_UNITS |= {"euro": "€", "dollar": "$", "pound": "£"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +44,6 @@ class Word:
     kind: str
     at: int
     part: int
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number with its unit, what it counts, and on which side of it the truth lies; `of` is the whole it is part of.
-
-    `next` is the stem of the word right after it.
-    """
-
-    value: float
-    unit: str
-    noun: frozenset[str]
-    bound: str
-    of: float | None
-    at: int
-    part: int
-    next: str
-
-    @property
-    def is_year(self) -> bool:
-        """Whether it names a year."""
-        return 1800 <= self.value <= 2100 and not self.unit and not self.noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +94,9 @@ class Reader:
         self._phrases = {tuple(k.split()): tuple(v.split()) for k, v in self._data["phrases"].items()}
         self._watched = self.listed("watched")
         self._free = self.listed("free")
-        self._units = self.listed("units")
-        self._counted = self.keys_of("counted")
         self._denials = frozenset(self._data["words"]["denials"].split())
-        self._bounds = {w: side for side, line in self._data["bounds"].items() for w in line.split()}
+        bounds = {word: side for side, line in self._data["bounds"].items() for word in line.split()}
+        self._figures = Figures(self.listed("units"), self.keys_of("counted"), bounds, self._keys)
 
     def listed(self, name: str) -> frozenset[str]:
         """The stems of a list of words."""
@@ -183,7 +148,7 @@ class Reader:
         """Read a sentence."""
         tokens = self._tokens(text)
         parts, breaks = _parts(tokens)
-        numbers, taken = self._numbers(tokens, parts)
+        numbers, taken = self._figures.read(tokens, parts)
         words = tuple(self._words(tokens, parts, taken))
         return Claim(text, words, tuple(numbers), tuple(self._denied(tokens, words)), tuple(tokens), tuple(breaks))
 
@@ -194,7 +159,10 @@ class Reader:
         found: list[str] = []
         for token in _TOKEN.findall(without_accents(plain).lower()):
             if token.endswith("n't") or token == "cannot":
-                found += [{"cannot": "can", "can't": "can", "won't": "will"}.get(token, token.removesuffix("n't")), "n't"]
+                found += [
+                    {"cannot": "can", "can't": "can", "won't": "will"}.get(token, token.removesuffix("n't")),
+                    "n't",
+                ]
             else:
                 found.append(token.removesuffix("'s"))
         # A hyphen joins two words, or parts two numbers.
@@ -216,68 +184,6 @@ class Reader:
                 at += 1
         return out
 
-    def _numbers(self, tokens: Sequence[str], parts: Sequence[int]) -> tuple[list[Number], set[int]]:
-        """The numbers, and the places of the tokens that they and their units are made of."""
-        found: list[Number] = []
-        taken: set[int] = set()
-        at = 0
-        while at < len(tokens):
-            value, end = _value(tokens, at)
-            if value is None:
-                at += 1
-                continue
-            unit, after = self._unit(tokens, at, end)
-            taken.update(range(at, after))
-            noun = self._noun(tokens, after)
-            if 1800 <= value <= 2100 and not unit:
-                noun -= self._keys(stem("study"))  # a year, as in "a 2016 trial"
-            following = stem(tokens[after]) if after < len(tokens) else ""
-            number = Number(value, unit, noun, self._bound(tokens, at), None, at, parts[at], following)
-            found.append(number)
-            at = max(after, end)
-        return _joined(found, tokens), taken
-
-    def _unit(self, tokens: Sequence[str], start: int, end: int) -> tuple[str, int]:
-        if tokens[start][0] in "$€£":
-            return tokens[start][0], end
-        if tokens[end : end + 1] == ["ci"] or tokens[end : end + 3] == ["%", "confidence", "interval"]:
-            return "ci", end + 1
-        if tokens[end : end + 2] == ["%", "ci"]:
-            return "ci", end + 2
-        if start and tokens[start - 1] == "p":
-            return "p", end
-        if tokens[end : end + 1] == ["-"]:
-            end += 1
-        units: list[str] = []
-        at = end
-        while at < len(tokens) and stem(tokens[at]) in self._units | {"%"}:
-            units.append(_UNITS.get(stem(tokens[at]), stem(tokens[at])))
-            at += 1
-            if tokens[at : at + 1] == ["/"] or (len(units) > 0 and tokens[at : at + 1] in (["per"], ["a"])):
-                if at + 1 < len(tokens) and stem(tokens[at + 1]) in self._units:
-                    at += 1
-                    continue
-            break
-        return "/".join(units), at
-
-    def _noun(self, tokens: Sequence[str], at: int) -> frozenset[str]:
-        """What a number counts: the first of the next words that is a thing which is counted here."""
-        for token in tokens[at : at + 3]:
-            keys = self._keys(stem(token)) & self._counted
-            if keys:
-                return keys
-            if not token[0].isalpha() or token in STOP_WORDS:
-                break
-        return frozenset()
-
-    def _bound(self, tokens: Sequence[str], at: int) -> str:
-        for token in reversed(tokens[max(0, at - 2) : at]):
-            if token in self._bounds:
-                return str(self._bounds[token])
-            if token not in ("about", "the", "a", "age", "aged", "around", "days", "day"):
-                break
-        return ""
-
     def _words(self, tokens: Sequence[str], parts: Sequence[int], taken: set[int]) -> Iterable[Word]:
         stems = [stem(token) for token in tokens]
         at = 0
@@ -287,7 +193,9 @@ class Reader:
             if length:
                 inside = tuple(self._keys(one) for one in stems[at : at + length])
                 whole = frozenset({name}) | (inside[0] if length == 1 else frozenset())
-                yield Word(" ".join(tokens[at : at + length]), whole, inside if length > 1 else (), kind, at, parts[at])
+                yield Word(
+                    " ".join(tokens[at : at + length]), whole, inside if length > 1 else (), kind, at, parts[at]
+                )
             elif at not in taken and self._matters(token, stems[at]):
                 yield Word(token, self._keys(stems[at]), (), "", at, parts[at])
             at += length or 1
@@ -308,7 +216,8 @@ class Reader:
         for at, token in enumerate(tokens):
             if token not in self._denials or (token == "no" and tokens[at + 1 : at + 2] in ([","], [":"], ["."])):
                 continue
-            stop = next((i for i in range(at + 1, len(tokens)) if tokens[i] in _STRONG | {","}), len(tokens))
+            ends = _STRONG | self._denials | {","}
+            stop = next((i for i in range(at + 1, len(tokens)) if tokens[i] in ends), len(tokens))
             inside = [w for w in words if at < w.at < stop and not self.is_free(w)]
             before = [w for w in words if w.at < at and not self.is_free(w)]
             if reach := inside[:_AHEAD] or before[-_AHEAD:]:
@@ -328,51 +237,6 @@ def _parts(tokens: Sequence[str]) -> tuple[list[int], list[tuple[int, str]]]:
             breaks.append((at, token))
         parts.append(len(breaks))
     return parts, breaks
-
-
-def _value(tokens: Sequence[str], at: int) -> tuple[float | None, int]:
-    """The number that begins at a token, and where it ends."""
-    token = tokens[at]
-    if token.lstrip("$€£")[:1].isdigit() and not any(char.isalpha() for char in token):
-        value = float(token.lstrip("$€£").replace(",", ""))
-        scale = _VALUES.get(tokens[at + 1]) if at + 1 < len(tokens) else None
-        return (value * scale, at + 2) if scale in (1000.0, 1e6) else (value, at + 1)
-    if token not in _VALUES or (token == "one" and at and _is_pronoun_after(tokens[at - 1])):
-        return None, at
-    value = _VALUES[token]
-    end = at + 1
-    if token in _TENS and end < len(tokens) and tokens[end] in _ONES[1:10]:
-        value, end = value + _VALUES[tokens[end]], end + 1
-    if end < len(tokens) and tokens[end] in ("hundred", "thousand", "million"):
-        value, end = value * _VALUES[tokens[end]], end + 1
-    return value, end
-
-
-def _is_pronoun_after(token: str) -> bool:
-    """Whether "one" after a word is no number, as in "no one" and "a serious one"."""
-    return token in _NO_COUNT or (token[0].isalpha() and token not in STOP_WORDS)
-
-
-def _joined(numbers: Sequence[Number], tokens: Sequence[str]) -> list[Number]:
-    """Numbers with what they share with the next: "3 to 7 months" are both months, "40 of 55" is a part of a whole."""
-    out: list[Number] = []
-    for number, after in zip(reversed(numbers), [None, *reversed(numbers)], strict=False):
-        following = out[0] if after is not None else None
-        unit, noun, of = number.unit, number.noun, number.of
-        if following is not None:
-            between = [t for t in tokens[number.at + 1 : following.at] if t != "the"]
-            if between in (["of"], ["in"], ["out", "of"]) and not (number.unit and number.unit != "%"):
-                of, noun = following.value, noun or following.noun
-            if between in (["to"], ["-"], ["–"], ["or"], ["and"]) and not unit:
-                unit, noun = following.unit, noun or following.noun
-        out.insert(0, replace(number, unit=unit, noun=noun, of=of))
-    return out
-
-
-def share(words: Iterable[Word], keys: frozenset[str]) -> float:
-    """The share of words that are among the keys; 1 if there are none."""
-    listed = list(words)
-    return sum(holds(keys, word) for word in listed) / len(listed) if listed else 1.0
 
 
 def holds(keys: frozenset[str], word: Word) -> bool:
