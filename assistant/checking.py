@@ -69,9 +69,7 @@ def _numbers(written: Claim, source: Claim, reader: Reader) -> bool:
 
 def _counts_another(one: Number, home: Number, source: Claim) -> bool:
     """Whether the word right after a number follows another number of the source, and not this one."""
-    return one.next != home.next and any(
-        one.next and one.next == other.next for other in source.numbers if one.next[0].isalpha()
-    )
+    return bool(one.next) and one.next != home.next and any(one.next == other.next for other in source.numbers)
 
 
 def _names(written: Claim, source: Claim, reader: Reader) -> bool:
@@ -81,7 +79,11 @@ def _names(written: Claim, source: Claim, reader: Reader) -> bool:
 
 def _words(written: Claim, source: Claim, reader: Reader) -> bool:
     """A word of content that is not there, by no other word for it either."""
-    return any(not reader.is_free(word) and not holds(source.keys, word) for word in written.words)
+    kinds = frozenset(word.kind for word in source.names) & frozenset(word.kind for word in written.names)
+    return any(
+        not reader.is_free(word) and not reader.is_of_kind(word, kinds) and not holds(source.keys, word)
+        for word in written.words
+    )
 
 
 def _reader_told(written: Claim, source: Claim, reader: Reader) -> bool:

@@ -94,6 +94,7 @@ class Reader:
         self._phrases = {tuple(k.split()): tuple(v.split()) for k, v in self._data["phrases"].items()}
         self._watched = self.listed("watched")
         self._free = self.listed("free")
+        self._kinds = {kind: self.listed(kind) for kind in ("gene", "drug", "disease")}
         self._denials = frozenset(self._data["words"]["denials"].split())
         bounds = {word: side for side, line in self._data["bounds"].items() for word in line.split()}
         self._figures = Figures(self.listed("units"), self.keys_of("counted"), bounds, self._keys)
@@ -140,6 +141,10 @@ class Reader:
     def is_free(self, word: Word) -> bool:
         """Whether a retelling may add a word."""
         return not word.kind and stem(word.text) in self._free
+
+    def is_of_kind(self, word: Word, kinds: Iterable[str]) -> bool:
+        """Whether a word is one for a whole kind of names, as "gene" is."""
+        return any(stem(word.text) in self._kinds[kind] for kind in kinds if kind in self._kinds)
 
     def _keys(self, one: str) -> frozenset[str]:
         return frozenset({one, *self._groups.get(one, ())})

@@ -12,7 +12,7 @@ _ONES += "seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _VALUES = {word: float(value) for value, word in enumerate(_ONES)}
 _VALUES |= {word: 10.0 * place for place, word in enumerate(_TENS, start=2)}
-_VALUES |= {"hundred": 100.0, "thousand": 1000.0, "dozen": 12.0, "million": 1e6}
+_VALUES |= {"hundred": 100.0, "thousand": 1000.0, "dozen": 12.0, "million": 1e6, "single": 1.0}
 _NO_COUNT = frozenset("no any every each which this that the another not".split())
 """Words after which "one" is no number, as in "no one" and "the one"."""
 
@@ -80,7 +80,7 @@ class Figures:
             noun = self._noun(tokens, after)
             if 1800 <= value <= 2100 and not unit:
                 noun -= self._keys(stem("study"))  # a year, as in "a 2016 trial"
-            following = stem(tokens[after]) if after < len(tokens) else ""
+            following = next((stem(t) for t in tokens[after : after + 1] if t.isalpha() and t not in STOP_WORDS), "")
             number = Number(value, unit, noun, self._bound(tokens, at), None, at, parts[at], following)
             found.append(number)
             at = max(after, end)
@@ -136,7 +136,7 @@ def _value(tokens: Sequence[str], at: int) -> tuple[float | None, int]:
         value = float(token.lstrip("$€£").replace(",", ""))
         scale = _VALUES.get(tokens[at + 1]) if at + 1 < len(tokens) else None
         return (value * scale, at + 2) if scale in (1000.0, 1e6) else (value, at + 1)
-    if token not in _VALUES or (token == "one" and at and _is_pronoun_after(tokens[at - 1])):
+    if token not in _VALUES or (token == "one" and _is_pronoun(tokens, at)):
         return None, at
     value = _VALUES[token]
     end = at + 1
@@ -147,9 +147,12 @@ def _value(tokens: Sequence[str], at: int) -> tuple[float | None, int]:
     return value, end
 
 
-def _is_pronoun_after(token: str) -> bool:
-    """Whether "one" after a word is no number, as in "no one" and "a serious one"."""
-    return token in _NO_COUNT or (token[0].isalpha() and token not in STOP_WORDS)
+def _is_pronoun(tokens: Sequence[str], at: int) -> bool:
+    """Whether a "one" is no number, as in "no one", "a serious one" and "one of its causes"."""
+    before = tokens[at - 1] if at else ""
+    if before in _NO_COUNT or (before[:1].isalpha() and before not in STOP_WORDS):
+        return True
+    return tokens[at + 1 : at + 2] == ["of"] and tokens[at + 2 : at + 3] in (["its"], ["their"], ["these"], ["those"])
 
 
 def _joined(numbers: Sequence[Number], tokens: Sequence[str]) -> list[Number]:
@@ -175,7 +178,7 @@ def equal(one: Number, other: Number) -> bool:
 
 
 def alike(one: Number, other: Number) -> bool:
-    """Whether two numbers could be taken for each other."""
-    if one.unit != other.unit or (one.of is None) != (other.of is None) or one.is_year != other.is_year:
+    """Whether two numbers are of a kind, so that one could stand where the other stands."""
+    if (one.unit, one.bound, one.of is None) != (other.unit, other.bound, other.of is None):
         return False
     return not one.noun or not other.noun or bool(one.noun & other.noun)

@@ -37,7 +37,7 @@ def arms(written: Claim, source: Claim, reader: Reader) -> bool:
     for number in written.numbers:
         homes = [other for other in source.numbers if same_number(number, other, source)]
         foreign = [
-            _foreign(mine[number.part], home.part, {one.part for one in source.numbers if alike(home, one)}, theirs)
+            _foreign(mine[number.part], home.part, {one.part for one in source.numbers if _rivals(home, one)}, theirs)
             for home in homes
         ]
         if foreign and all(foreign):
@@ -45,11 +45,16 @@ def arms(written: Claim, source: Claim, reader: Reader) -> bool:
     return not _figures_in_order(written, source)
 
 
+def _rivals(one: Number, other: Number) -> bool:
+    """Whether two numbers could be taken for each other."""
+    return alike(one, other) and one.is_year == other.is_year
+
+
 def _bare(source: Claim) -> bool:
     """Whether numbers stand apart from what they count: "high and low dose: 24 of 67 and 8 of 75"."""
     with_words = {word.part for word in source.words}
     return any(
-        one.part not in with_words and any(alike(one, other) for other in source.numbers if other.part != one.part)
+        one.part not in with_words and any(_rivals(one, other) for other in source.numbers if other.part != one.part)
         for one in source.numbers
     )
 
