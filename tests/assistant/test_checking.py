@@ -24,10 +24,10 @@ def reader(assistant: Assistant) -> Reader:
 
 @pytest.fixture(scope="module")
 def sentences(assistant: Assistant) -> list[str]:
-    """Every third sentence of the corpus."""
+    """Every fifth sentence of the corpus."""
     content = assistant.retriever.index.content
     texts = (s.text for number in range(assistant.retriever.index.size) for s in content.passage(number).sentences)
-    return list(dict.fromkeys(texts))[::3]
+    return list(dict.fromkeys(texts))[::5]
 
 
 def names(assistant: Assistant, kind: str) -> list[str]:
@@ -57,14 +57,14 @@ def test_a_changed_figure_is_found(sentences: list[str], reader: Reader) -> None
             other = f"{text[: match.start()]}{int(match.group()) + 7}{text[match.end() :]}"
             changed += 1
             assert faults(reader.read(other), reader.read(text), reader), other
-    assert changed > 400
+    assert changed > 250
 
 
 @pytest.mark.parametrize("kind", ["drug", "gene"])
 def test_another_name_is_found(assistant: Assistant, sentences: list[str], reader: Reader, kind: str) -> None:
     # Tetracosactide is synthetic ACTH: in the place of "ACTH" it may be true.
     changed = list(renamed(sentences, [name for name in names(assistant, kind) if name != "tetracosactide"]))
-    assert len(changed) > 100
+    assert len(changed) > 50
     for text, other in changed:
         assert faults(reader.read(other), reader.read(text), reader), other
 
@@ -76,7 +76,7 @@ def test_a_denial_that_was_added_is_found(sentences: list[str], reader: Reader) 
         if other != text:
             total += 1
             through += not faults(reader.read(other), reader.read(text), reader)
-    assert total > 400
+    assert total > 250
     assert through <= 0.01 * total
 
 
