@@ -15,7 +15,9 @@ from corpus.errors import UserError
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.conversation import Assistant
+    from assistant.llm import LanguageModel
     from assistant.own_report import Added, Listed, Removed
+    from assistant.settings import Settings
 
 _LONGEST_LINE = 1_000_000
 
@@ -60,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--port", type=_port, help="port (default: 7860, or the next free one)")
     chat.add_argument("--workers", type=_positive, metavar="N", help="processes that answer (default: 1)")
     chat.set_defaults(run=_chat)
+
+    for command in (ask, chat):
+        command.add_argument("--llm", metavar="URL", help="a language model's server that speaks OpenAI's protocol")
+        command.add_argument("--model", metavar="NAME", help="the language model; what it writes is checked")
 
     settings = commands.add_parser("settings", help="list what a server can be told by its environment")
     settings.set_defaults(run=_settings)
@@ -117,13 +123,23 @@ def _folder(options: argparse.Namespace) -> Path:
     return options.index or default_folder()
 
 
-def _open(options: argparse.Namespace) -> Assistant:
+def _open(options: argparse.Namespace, model: LanguageModel | None = None) -> Assistant:
     """Open the index; where there is none yet, build it first, telling so on standard error."""
     from assistant.conversation import Assistant
 
     folder = _folder(options)
     _build_if_missing(folder)
-    return Assistant.open(folder)
+    return Assistant.open(folder, model=model)
+
+
+def _with_model(options: argparse.Namespace) -> Settings:
+    """The settings of the environment, the language model of the command line before theirs."""
+    from dataclasses import replace
+
+    from assistant.settings import read
+
+    settings = read()
+    return replace(settings, llm=options.llm or settings.llm, model=options.model or settings.model)
 
 
 def _build_if_missing(folder: Path) -> None:
@@ -142,10 +158,13 @@ def _build_if_missing(folder: Path) -> None:
 def _ask(options: argparse.Namespace) -> int:
     if (options.question is None) == (options.batch is None):
         raise UserError("give a QUESTION, or --batch FILE, and not both")
+    from assistant.settings import language_model
+
+    model = language_model(_with_model(options))
     if options.batch is not None:
-        return _batch(options)
+        return _batch(options, model)
     question = sys.stdin.read() if options.question == "-" else options.question
-    answer = _open(options).ask(question)
+    answer = _open(options, model).ask(question)
     if options.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
     else:
@@ -153,9 +172,9 @@ def _ask(options: argparse.Namespace) -> int:
     return 0
 
 
-def _batch(options: argparse.Namespace) -> int:
+def _batch(options: argparse.Namespace, model: LanguageModel | None) -> int:
     """Answer line after line; one that cannot be read becomes an error in its place, and the rest goes on."""
-    assistant = _open(options)
+    assistant = _open(options, model)
     if options.batch == "-":
         return _answer_lines(assistant, sys.stdin, "standard input")
     path = Path(options.batch)
@@ -238,9 +257,7 @@ def _search(options: argparse.Namespace) -> int:
 def _chat(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    from assistant.settings import read
-
-    settings = read()
+    settings = _with_model(options)
     folder = _folder(options)
     _build_if_missing(folder)
     from assistant.server import serve

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from fastapi import FastAPI
@@ -19,6 +20,9 @@ from assistant.inner import HOST, call
 from assistant.page import CSS, page, theme
 from corpus.errors import UserError
 from index import store
+
+if TYPE_CHECKING:
+    from assistant.llm import LanguageModel
 
 _LOG = logging.getLogger("assistant")
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -36,14 +40,14 @@ class Served:
     calls: Calls
 
 
-def opened(folder: Path, threads: int | None) -> Assistant:
+def opened(folder: Path, threads: int | None, model: LanguageModel | None = None) -> Assistant:
     """Open the index and answer once, so that the first question of a reader is as quick as any.
 
     Raises:
         IndexMissing, IndexUnusable: see `index.opened.Index`.
     """
-    assistant = Assistant.open(folder, threads)
-    assistant.ask("What are infantile spasms?")
+    assistant = Assistant.open(folder, threads, model)
+    assistant.ask("What are infantile spasms?", again=True)
     return assistant
 
 
@@ -87,12 +91,14 @@ class Live:
         folder: the index.
         now: what is served first.
         threads: those of the encoder, as for `opened`.
+        model: tells answers anew, as for `opened`.
     """
 
-    def __init__(self, folder: Path, now: Served, threads: int | None) -> None:
+    def __init__(self, folder: Path, now: Served, threads: int | None, model: LanguageModel | None = None) -> None:
         self.now = now
         self._folder = folder
         self._threads = threads
+        self._model = model
 
     async def watch(self) -> None:
         """Look for a newer index for ever, and put it in place when it is open and has a page.
@@ -109,7 +115,7 @@ class Live:
                 generation = (await asyncio.to_thread(store.current, self._folder)).name
                 if generation == self.now.assistant.retriever.index.manifest.generation:
                     continue
-                self.now = await served(await asyncio.to_thread(opened, self._folder, self._threads))
+                self.now = await served(await asyncio.to_thread(opened, self._folder, self._threads, self._model))
                 _LOG.warning("now answering from index %s", generation)
                 told = ""
             except (UserError, OSError, ValueError, RuntimeError) as error:

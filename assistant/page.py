@@ -55,7 +55,7 @@ def page(assistant: Assistant) -> gr.Blocks:
         chat: list[Message] = []
         sources = ""
         for turn, one in enumerate(questions, start=1):
-            answer = assistant.ask(one, questions[: turn - 1])
+            answer = assistant.ask(one, questions[: turn - 1], again=turn < len(questions))
             chat.append({"role": "user", "content": question_html(one[:2000])})
             chat.append({"role": "assistant", "content": answer_html(answer, turn, definitions())})
             sources += sources_html(answer, turn, definitions())

@@ -25,7 +25,7 @@ from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 from uvicorn.supervisors.multiprocess import Multiprocess
 
-from assistant.settings import Settings
+from assistant.settings import Settings, language_model
 from index import store
 
 FIRST_PORT = 7860
@@ -39,6 +39,7 @@ def app(folder: Path, settings: Settings) -> Starlette:
 
     Raises:
         IndexMissing, IndexUnusable: see `index.opened.Index`.
+        UserError: the language model cannot be used, see `assistant.settings.language_model`.
     """
     from assistant.api import api
     from assistant.gate import Gate
@@ -47,15 +48,19 @@ def app(folder: Path, settings: Settings) -> Starlette:
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     threads = 1 if settings.workers > 1 else None
-    assistant = opened(folder, threads)
+    model = language_model(settings)
+    # Who waits for the language model takes no place from the others, nor from their time.
+    at_once = settings.at_once + (model.at_once if model else 0)
+    seconds = settings.seconds + (model.seconds if model else 0)
+    assistant = opened(folder, threads, model)
 
     async def through(scope: Scope, receive: Receive, send: Send) -> None:
         await scope["app"].state.gate(scope, receive, send)
 
     @asynccontextmanager
     async def lifespan(outer: Starlette) -> AsyncIterator[None]:
-        live = Live(folder, await served(assistant), threads)
-        desk = Desk(settings.at_once, settings.waiting, settings.seconds)
+        live = Live(folder, await served(assistant), threads, model)
+        desk = Desk(at_once, settings.waiting, seconds)
         outer.state.gate = Gate(live, api(lambda: live.now.assistant, desk), desk, settings.rate)
         watching = asyncio.create_task(live.watch())
         yield
@@ -80,6 +85,7 @@ def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None
     else:
         generation = store.current(folder)
         store.verify(folder, generation, store.read_manifest(generation))
+        language_model(settings)  # what is wrong with it is told once, not by every process
         made = partial(app, folder, settings)
     address = f"http://{host if ':' not in host else f'[{host}]'}:{listener.getsockname()[1]}"
     print(f"Open {address} in a browser. Stop with Ctrl+C.", file=sys.stderr, flush=True)
