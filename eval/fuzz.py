@@ -220,11 +220,20 @@ def work(target: Target, index: Path, first_seed: int, seconds: float, folder: P
     """
     faulthandler.enable()
     with target.open(index) as (cases, run):
+
+        def watched(case: Any) -> None:
+            (folder / "current").write_bytes(written(case))
+            faulthandler.dump_traceback_later(target.limit, exit=True)
+            try:
+                run(case)
+            finally:
+                faulthandler.cancel_dump_traceback_later()
+
         until = time.monotonic() + seconds
         chance = first_seed
         spent = 0.0
         while time.monotonic() < until:
-            told = one_round(target, cases, run, chance, until, folder)
+            told = one_round(cases, watched, chance, until=until, folder=folder)
             now = time.process_time()
             print(json.dumps({**told, "processor": now - spent}), flush=True)
             spent, chance = now, chance + 1
@@ -234,9 +243,24 @@ def work(target: Target, index: Path, first_seed: int, seconds: float, folder: P
 
 
 def one_round(
-    target: Target, cases: SearchStrategy[Any], run: Run, chance: int, until: float, folder: Path | None = None
+    cases: SearchStrategy[Any],
+    run: Run,
+    chance: int,
+    *,
+    most: int = _ROUND,
+    until: float = float("inf"),
+    folder: Path | None = None,
 ) -> dict[str, Any]:
-    """Put so many cases of one seed to a target; returns counts of cases and failures, and the slowest, in seconds."""
+    """Put cases of one seed to a target; returns the counts of cases and of failures, and the slowest, in seconds.
+
+    Args:
+        cases: what makes them.
+        run: puts one to the target.
+        chance: the seed.
+        most: how many cases.
+        until: when to stop, by `time.monotonic`.
+        folder: where those that fail are kept; they are not kept if None.
+    """
     failures: Counter[str] = Counter()
     times: list[float] = []
 
@@ -244,19 +268,14 @@ def one_round(
         started = time.monotonic()
         if started > until:
             return
-        if folder is not None:
-            (folder / "current").write_bytes(written(case))
-        faulthandler.dump_traceback_later(target.limit, exit=True)
         try:
             run(case)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is what is looked for
             failures[_kept(error, case, folder)] += 1
-        finally:
-            faulthandler.cancel_dump_traceback_later()
         times.append(time.monotonic() - started)
 
     quiet = settings(
-        max_examples=_ROUND,
+        max_examples=most,
         database=None,
         deadline=None,
         phases=[Phase.generate],

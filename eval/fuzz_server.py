@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import socket
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +21,9 @@ from eval.bench import Server
 from eval.fuzz import Run, Target
 from eval.fuzz_cases import WORDS, spoilt, talk
 from eval.soak import page_config
+
+Cases = tuple[SearchStrategy[Any], Run]
+Opened = Callable[[str, Path], AbstractContextManager[Cases]]
 
 _LIMIT = 30.0
 _REFUSED = frozenset({400, 403, 404, 405, 408, 413, 422, 431, 501, 505})
@@ -38,16 +41,21 @@ _PIECES = (
 )  # fmt: skip
 
 
-@contextmanager
-def _serving(index: Path) -> Iterator[tuple[Server, Path]]:
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        with closing(Server(index, log=log)) as server:
-            yield server, log
+def _with_server(opened: Opened) -> Callable[[Path], AbstractContextManager[Cases]]:
+    """The same over a server of its own."""
+
+    @contextmanager
+    def open(index: Path) -> Iterator[Cases]:
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "log"
+            with closing(Server(index, log=log)) as server, opened(server.address, log) as cases:
+                yield cases
+
+    return open
 
 
 @contextmanager
-def _api(index: Path) -> Iterator[tuple[SearchStrategy[Any], Run]]:
+def api(address: str, log: Path) -> Iterator[Cases]:
     """Requests that fit the API's description and ones that do not."""
     import requests
     import schemathesis
@@ -62,14 +70,14 @@ def _api(index: Path) -> Iterator[tuple[SearchStrategy[Any], Run]]:
         checks.response_schema_conformance,
         checks.negative_data_rejection,
     ]
-    with _serving(index) as (server, log), requests.Session() as session:
+    with requests.Session() as session:
         refused = {"expected-statuses": sorted(_REFUSED)}
         config = schemathesis.Config.from_dict({"checks": {"negative_data_rejection": refused}})
-        schema = schemathesis.openapi.from_url(f"{server.address}/api/openapi.json", config=config)
+        schema = schemathesis.openapi.from_url(f"{address}/api/openapi.json", config=config)
         modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
         def run(case: Any) -> None:
-            response = case.call(base_url=server.address, session=session, timeout=_LIMIT)
+            response = case.call(base_url=address, session=session, timeout=_LIMIT)
             try:
                 case.validate_response(response, checks=wanted)
             except FailureGroup as error:  # of a kind that is no Exception
@@ -80,7 +88,7 @@ def _api(index: Path) -> Iterator[tuple[SearchStrategy[Any], Run]]:
 
 
 @contextmanager
-def _page(index: Path) -> Iterator[tuple[SearchStrategy[Any], Run]]:
+def page(address: str, log: Path) -> Iterator[Cases]:
     """The page's calls: its events with values of their fields' kinds, and with any others."""
     import requests
 
@@ -88,8 +96,8 @@ def _page(index: Path) -> Iterator[tuple[SearchStrategy[Any], Run]]:
     anything: SearchStrategy[Any] = st.recursive(
         leaf, lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(max_size=6), inner, max_size=4)
     )
-    with _serving(index) as (server, log), requests.Session() as session:
-        config = page_config(server.address)
+    with requests.Session() as session:
+        config = page_config(address)
         fields = {one["id"]: _field(one, anything) for one in config["components"]}
         events = [
             st.fixed_dictionaries(
@@ -101,7 +109,7 @@ def _page(index: Path) -> Iterator[tuple[SearchStrategy[Any], Run]]:
         wrong = st.fixed_dictionaries({"fn_index": st.integers(-1, 40), "data": st.lists(anything, max_size=6)})
 
         def run(case: Any) -> None:
-            url = f"{server.address}/gradio_api/run/predict"
+            url = f"{address}/gradio_api/run/predict"
             headers = {"Content-Type": "application/json"}
             got = session.post(url, data=json.dumps(case).encode(), headers=headers, timeout=_LIMIT)
             assert got.status_code in {200, *_REFUSED}, f"{got.status_code} {got.text[:100]}"
@@ -131,36 +139,34 @@ def _field(component: dict[str, Any], anything: SearchStrategy[Any]) -> SearchSt
 
 
 @contextmanager
-def _http(index: Path) -> Iterator[tuple[SearchStrategy[bytes], Run]]:
+def http(address: str, log: Path) -> Iterator[Cases]:
     """Requests spoilt byte by byte, sent in one piece; the client then sends no more."""
-    with _serving(index) as (server, log):
-        host, _, port = urlsplit(server.address).netloc.partition(":")
-        wholes = [one.replace(b"HOST", f"{host}:{port}".encode()) for one in _REQUESTS]
+    host, _, port = urlsplit(address).netloc.partition(":")
+    wholes = [one.replace(b"HOST", f"{host}:{port}".encode()) for one in _REQUESTS]
 
-        def run(case: bytes) -> None:
-            with socket.create_connection((host, int(port)), timeout=_LIMIT) as connection:
-                connection.sendall(case)
-                connection.shutdown(socket.SHUT_WR)
-                got = bytearray()
-                try:
-                    while part := connection.recv(65_536):
-                        got += part
-                except ConnectionResetError:
-                    pass  # hung up on
-            if got:
-                status = int(bytes(got[:40]).split(b" ")[1])
-                assert status in {100, 200, 304, *_REFUSED}, status
-            _nothing_printed(log)
+    def run(case: bytes) -> None:
+        with socket.create_connection((host, int(port)), timeout=_LIMIT) as connection:
+            connection.sendall(case)
+            connection.shutdown(socket.SHUT_WR)
+            got = bytearray()
+            try:
+                while part := connection.recv(65_536):
+                    got += part
+            except ConnectionResetError:
+                pass  # hung up on
+        if got:
+            status = int(bytes(got[:40]).split(b" ")[1])
+            assert status in {100, 200, 304, *_REFUSED}, status
+        _nothing_printed(log)
 
-        yield spoilt(wholes, _PIECES), run
+    yield spoilt(wholes, _PIECES), run
 
 
 def _nothing_printed(log: Path) -> None:
     assert "Traceback" not in log.read_text(encoding="utf-8"), "the server printed a traceback"
 
 
-TARGETS = (
-    Target("api", 2 * _LIMIT, _api, limited=False),
-    Target("page", 2 * _LIMIT, _page, limited=False),
-    Target("http", 2 * _LIMIT, _http, limited=False),
-)
+OPENED: dict[str, Opened] = {"api": api, "page": page, "http": http}
+"""By the name of their target: cases for a running server that prints to a log."""
+
+TARGETS = tuple(Target(name, 2 * _LIMIT, _with_server(opened), limited=False) for name, opened in OPENED.items())
