@@ -117,7 +117,7 @@ def report(
     if total.failed or total.hangs:
         print(f"the cases that failed are kept in {kept}", file=sys.stderr)
         return 1
-    if not any(kept.iterdir()):
+    if kept.is_dir() and not any(kept.iterdir()):
         kept.rmdir()
     return 0
 
