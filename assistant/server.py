@@ -20,8 +20,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 from uvicorn.supervisors.multiprocess import Multiprocess
 
@@ -34,7 +33,7 @@ _GRACE_SECONDS = 20
 _IDLE_SECONDS = 30
 
 
-def app(folder: Path, settings: Settings) -> Starlette:
+def app(folder: Path, settings: Settings) -> Router:
     """The web application over an index.
 
     Raises:
@@ -54,14 +53,18 @@ def app(folder: Path, settings: Settings) -> Starlette:
     seconds = settings.seconds + (model.seconds if model else 0)
     assistant = opened(folder, threads, model)
 
+    gate: Gate | None = None
+
     async def through(scope: Scope, receive: Receive, send: Send) -> None:
-        await scope["app"].state.gate(scope, receive, send)
+        assert gate is not None
+        await gate(scope, receive, send)
 
     @asynccontextmanager
-    async def lifespan(outer: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: object) -> AsyncIterator[None]:
+        nonlocal gate
         live = Live(folder, await served(assistant), threads, model)
         desk = Desk(at_once, settings.waiting, seconds)
-        outer.state.gate = Gate(live, api(lambda: live.now.assistant, desk), desk, settings.rate)
+        gate = Gate(live, api(lambda: live.now.assistant, desk), desk, settings.rate)
         watching = asyncio.create_task(live.watch())
         yield
         watching.cancel()
@@ -69,7 +72,8 @@ def app(folder: Path, settings: Settings) -> Starlette:
             await watching
         await desk.drain()
 
-    return Starlette(lifespan=lifespan, routes=[Mount("/", app=through)])
+    # No route of its own: whatever the path, a line break in it included, the gate sees it.
+    return Router(lifespan=lifespan, default=through, redirect_slashes=False)
 
 
 def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None:
@@ -81,7 +85,7 @@ def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None
     """
     listener = _listener(host, port)
     if settings.workers == 1:
-        made: Starlette | partial[Starlette] = app(folder, settings)
+        made: Router | partial[Router] = app(folder, settings)
     else:
         generation = store.current(folder)
         store.verify(folder, generation, store.read_manifest(generation))

@@ -75,11 +75,15 @@ def current(folder: Path) -> Path:
         IndexUnusable: the pointer names a generation that is not there.
     """
     pointer = folder / "CURRENT"
-    if not pointer.is_file():
-        raise IndexMissing(folder, "no index here yet", _mend(folder))
-    name = pointer.read_text(encoding="utf-8", errors="replace").strip()
-    generation = folder / "generations" / name
-    if not name.isalnum() or not generation.is_dir():
+    try:
+        if not pointer.is_file():
+            raise IndexMissing(folder, "no index here yet", _mend(folder))
+        name = pointer.read_text(encoding="utf-8", errors="replace").strip()
+        generation = folder / "generations" / name
+        is_there = name.isalnum() and generation.is_dir()
+    except OSError as error:
+        raise _unreadable(pointer, folder, error) from error
+    if not is_there:
         raise IndexUnusable(pointer, f"names a generation that is not there ({name[:40]!r})", _mend(folder))
     return generation
 
@@ -101,6 +105,8 @@ def read_manifest(generation: Path) -> Manifest:
         return Manifest(**{**data, "encoder": EncoderIdentity(**data["encoder"])})
     except FileNotFoundError as error:
         raise IndexUnusable(path, "missing", mend) from error
+    except OSError as error:
+        raise _unreadable(path, generation.parent.parent, error) from error
     except (ValueError, KeyError, TypeError) as error:
         raise IndexUnusable(path, "damaged", mend) from error
 
@@ -122,8 +128,16 @@ def verify(folder: Path, generation: Path, manifest: Manifest) -> None:
         path = (folder if name.startswith("encoders/") else generation) / name
         if not path.is_file():
             raise IndexUnusable(path, "missing", _mend(folder))
-        if sha256(path) != expected:
+        try:
+            found = sha256(path)
+        except OSError as error:
+            raise _unreadable(path, folder, error) from error
+        if found != expected:
             raise IndexUnusable(path, "damaged (its checksum differs)", _mend(folder))
+
+
+def _unreadable(path: Path, folder: Path, error: OSError) -> IndexUnusable:
+    return IndexUnusable(path, f"cannot be read ({error.strerror})", f"chmod -R u+rX {folder}")
 
 
 @contextmanager
