@@ -260,12 +260,13 @@ def _build(options: argparse.Namespace) -> int:
     from assistant.own_report import hidden, left_out
     from index.build import build
     from index.export import MODEL
+    from index.nearest import described
 
     folder = _folder(options)
     built = build(folder, options.corpus, encoder_name=options.encoder or MODEL)
     counts = ", ".join(f"{number:,} {name}" for name, number in built.counts.items())
     state = f"built; {built.encoded:,} texts encoded" if built.fresh else "up to date"
-    print(f"{folder}: {state} ({counts})")
+    print(f"{folder}: {state} ({counts}; searched: {described(built.searched)})")
     for line in (*left_out(built.report), *hidden(built.report)):
         print(line, file=sys.stderr)
     return 1 if built.report.skipped else 0
