@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeGuard
@@ -18,7 +18,7 @@ from index import generation, own, report, store, vectors
 from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder
 from index.errors import IndexMissing, IndexUnusable
 from index.export import IDENTITY, MODEL, export
-from index.known import Journal
+from index.known import Journal, Stored
 from index.report import Report
 
 Previous = tuple[Path, store.Manifest]
@@ -198,23 +198,50 @@ def _build(
     corpus = load()
     encoder, encoder_below = _encoder(folder, encoder_name, quiet)
     stored = vectors.known(previous[0], encoder.identity.dim) if _fits(previous, encoder) else []
+    return write_index(
+        folder, corpus, (source, fingerprint), encoder, encoder_below, stored, chunk_size=chunk_size, quiet=quiet
+    )
+
+
+def write_index(
+    folder: Path,
+    corpus: Corpus,
+    made_of: tuple[str, str],
+    encoder: Encoder,
+    encoder_below: str | None,
+    stored: Sequence[Stored] = (),
+    *,
+    chunk_size: int = CHUNK_SIZE,
+    quiet: bool = False,
+) -> Built:
+    """Write a generation of a corpus and let it serve; the caller holds the lock.
+
+    Args:
+        folder: the index.
+        corpus: the documents.
+        made_of: where they come from, and a hash of them.
+        encoder: encodes what is not known.
+        encoder_below: its folder below the index, if it was exported.
+        stored: vectors that are known.
+        chunk_size: characters aimed at for a passage.
+        quiet: no progress bar.
+    """
     done = False
     journal = Journal(folder, encoder.identity)
     try:
         with store.new_generation(folder) as work:
-            written = generation.write(
-                work, corpus, encoder, [journal.left(), *stored], journal, chunk_size=chunk_size, quiet=quiet
-            )
+            known = [journal.left(), *stored]
+            written = generation.write(work, corpus, encoder, known, journal, chunk_size=chunk_size, quiet=quiet)
             files = {path.name: store.digest(path) for path in sorted(work.iterdir())}
             if encoder_below:
                 for path in sorted((folder / encoder_below).iterdir()):
                     files[f"{encoder_below}/{path.name}"] = store.digest(path)
-            mark = json.dumps([store.FORMAT, source, fingerprint, asdict(encoder.identity)])
+            mark = json.dumps([store.FORMAT, *made_of, asdict(encoder.identity)])
             manifest = store.Manifest(
                 format=store.FORMAT,
                 generation=hashlib.sha256(mark.encode()).hexdigest()[:16],
-                corpus=source,
-                fingerprint=fingerprint,
+                corpus=made_of[0],
+                fingerprint=made_of[1],
                 encoder=encoder.identity,
                 encoder_folder=encoder_below,
                 counts=written.counts,
