@@ -54,7 +54,7 @@ class Writer:
         self._connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, _sum(d.id, d.text)))
         for passage in passages:
             self._words.update(words(f"{passage.context} {passage.text}"))
-            self._insert("passages", self._number, _json(asdict(passage)), passage.document)
+            self._insert("passages", self._number, json_of(asdict(passage)), passage.document)
             self._number += 1
 
     def finish(self, corpus: Corpus) -> None:
@@ -62,9 +62,9 @@ class Writer:
         for term in corpus.glossary:
             self._words.update(words(" ".join((term.term, *term.aliases))))
         for key, reference in corpus.references.items():
-            self._insert("sources", key, _json(asdict(reference)))
-        self._insert("lists", "glossary", _json([asdict(term) for term in corpus.glossary]))
-        self._insert("lists", "words", _json(dict(self._words)))
+            self._insert("sources", key, json_of(asdict(reference)))
+        self._insert("lists", "glossary", json_of([asdict(term) for term in corpus.glossary]))
+        self._insert("lists", "words", json_of(dict(self._words)))
         self._connection.execute("CREATE INDEX of_document ON passages (document)")
         self._connection.commit()
         self.close()
@@ -78,12 +78,24 @@ class Writer:
         self._connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
 
 
+def clear_texts(path: Path) -> None:
+    """Take passages and the texts of documents out of a file of content; they are kept elsewhere."""
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("DELETE FROM passages")
+        for (id,) in connection.execute("SELECT id FROM documents").fetchall():
+            connection.execute("UPDATE documents SET text = '', sum = ? WHERE id = ?", (_sum(id, ""), id))
+    connection.execute("VACUUM")
+    connection.close()
+
+
 def _sum(key: object, body: str) -> int:
     """The checksum of a row, which SQLite keeps as a signed number."""
     return xxhash.xxh3_64_intdigest(f"{key}\0{body}".encode()) - 2**63
 
 
-def _json(value: object) -> str:
+def json_of(value: object) -> str:
+    """A value as it is kept."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -111,7 +123,7 @@ class Content:
     def passages(self, document: str) -> list[Passage]:
         """The passages of a document as they are read; none if it is not there."""
         rows = self._rows("SELECT number, body, sum FROM passages WHERE document = ? ORDER BY number", document)
-        return [_passage_of(self._checked(*row)) for row in rows]
+        return [passage_of(self._checked(*row)) for row in rows]
 
     def references(self) -> dict[str, Reference]:
         """Every reference by its key, cited or not."""
@@ -120,7 +132,7 @@ class Content:
 
     def _passage(self, number: int) -> Passage:
         """The passage of that number, counted from 0."""
-        return _passage_of(self._value("SELECT number, body, sum FROM passages WHERE number = ?", number))
+        return passage_of(self._value("SELECT number, body, sum FROM passages WHERE number = ?", number))
 
     def _reference(self, key: str) -> Reference:
         """The reference of that key."""
@@ -160,7 +172,8 @@ class Content:
         return body
 
 
-def _passage_of(text: str) -> Passage:
+def passage_of(text: str) -> Passage:
+    """Read a passage as it is kept."""
     body: dict[str, Any] = json.loads(text)
     sentences = tuple(Sentence(**{**s, "keys": tuple(s["keys"])}) for s in body["sentences"])
     return Passage(**{**body, "sentences": sentences, "asked": tuple(body["asked"])})

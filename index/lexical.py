@@ -19,7 +19,7 @@ TITLE_WEIGHT = 5
 HEADING_WEIGHT = 2
 ASKED_WEIGHT = 1
 ALIAS_WEIGHT = 1
-_K1, _B = 1.5, 0.75
+K1, _B = 1.5, 0.75
 
 FILES = ("lexical.data.npy", "lexical.indices.npy", "lexical.indptr.npy", "lexical.terms.json")
 TITLE_FILES = ("titles.indices.npy", "titles.indptr.npy", "titles.weights.npy")
@@ -139,7 +139,7 @@ class Writer:
         indices = _mapped(self._folder / FILES[1], total, np.dtype(np.int32))
         weight = np.log1p((size - frequency + 0.5) / (frequency + 0.5))
         length = np.frombuffer(self._lengths, dtype=np.int32) if size else np.zeros(0, np.int32)
-        norm = _K1 * (1 - _B + _B * length / max(length.mean() if size else 0.0, 1e-9))
+        norm = K1 * (1 - _B + _B * length / max(length.mean() if size else 0.0, 1e-9))
         heads = ends[:-1].copy()
         for block in self._blocks():
             block = block[np.argsort(place[block[:, 0]], kind="stable")]
@@ -185,19 +185,24 @@ def _ends(counts: Numbers) -> NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
 
 
+def _arrays(folder: Path, names: Iterable[str]) -> list[NDArray[Any]]:
+    return [np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False)) for name in names]
+
+
 class Lexical:
     """The written matrix, memory-mapped.
 
     Args:
         folder: holds the files that `Writer` made.
         size: the number of sections.
+        with_scores: whether the scores are among them.
     """
 
-    def __init__(self, folder: Path, size: int) -> None:
+    def __init__(self, folder: Path, size: int, *, with_scores: bool = True) -> None:
         self.size = size
-        names = (*FILES[:3], *TITLE_FILES)
-        arrays = [np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False)) for name in names]
-        self._data, self._indices, self._indptr, self._titles, self._title_ends, self._title_weights = arrays
+        if with_scores:
+            self._data, self._indices, self._indptr = _arrays(folder, FILES[:3])
+        self._titles, self._title_ends, self._title_weights = _arrays(folder, TITLE_FILES)
         self._terms: dict[str, list[int]] = json.loads((folder / FILES[3]).read_text(encoding="utf-8"))
 
     def __contains__(self, stem: str) -> bool:

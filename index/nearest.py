@@ -18,7 +18,7 @@ from index.errors import IndexUnusable
 EXACT_UP_TO = 50_000
 """So many vectors are searched exactly, in about the time that encoding the question takes."""
 
-PROBES = 64
+PROBES = 128
 _LISTS_PER_ROOT = 4
 _TRAINED_WITH = 40
 """Vectors for each list; k-means gains little from more."""

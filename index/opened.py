@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import nearest, store
 from index.content import Content
-from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder
+from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder, Vectors
 from index.errors import IndexUnusable
 from index.lexical import Lexical
 from index.vectors import Sentences
+
+if TYPE_CHECKING:
+    from index.remote import RemoteSentences
+
+
+class Searched(Protocol):
+    """The vectors of one kind of text, `ntotal` of them: a FAISS index, or a collection of Milvus."""
+
+    ntotal: int
+
+    def search(self, vector: Vectors, k: int) -> tuple[Vectors, NDArray[np.int64]]:
+        """Cosines and rows of the `k` nearest to a vector of shape (1, dim), best first, each of shape (1, k)."""
+        ...
 
 
 class Index:
@@ -50,16 +66,28 @@ class Index:
             self.encoder: Encoder = encoder.result()
         if self.encoder.identity != self.manifest.encoder:
             raise IndexUnusable(generation, "built with another encoder than the one here")
-        self.searched = {kind: nearest.read(generation / f"{kind}.faiss") for kind in store.KINDS}
         self.section_of = np.load(generation / "sections.npy", allow_pickle=False)
         self.question_sections = np.load(generation / "questions.npy", allow_pickle=False)
         self.size = self.manifest.counts["passages"]
         self.sections = self.manifest.counts["sections"]
-        self.sentences = Sentences(
-            generation,
-            self.manifest.encoder.dim,
-            is_checked=not store.is_left(generation / "sentences.vectors"),
-        )
+        self._open_rest(generation)
+
+    def _open_rest(self, generation: Path) -> None:
+        """Open what is searched and read: here, or in Milvus."""
+        dim, remote = self.manifest.encoder.dim, self.manifest.remote
+        self.searched: Mapping[str, Searched]
+        self.sentences: Sentences | RemoteSentences
+        if remote is not None:
+            from index.remote import Remote
+
+            far = Remote(remote, generation, dim, self.sections)
+            self.searched, self.sentences = far.searched, far.sentences
+            self.lexical: Lexical = far.lexical
+            self.content: Content = far.content
+            return
+        self.searched = {kind: nearest.read(generation / f"{kind}.faiss") for kind in store.KINDS}
+        is_checked = not store.is_left(generation / "sentences.vectors")
+        self.sentences = Sentences(generation, dim, is_checked=is_checked)
         self.lexical = Lexical(generation, self.sections)
         self.content = Content(generation / "content.sqlite")
 

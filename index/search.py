@@ -165,7 +165,9 @@ class Retriever:
         if within:
             order = (n for n in order if self.index.content.passage(n).document.startswith(within))
         candidates = list(islice(order, _CANDIDATES))
-        best = scaled(np.array([max(self.sentence_cosines(n, vector), default=0.0) for n in candidates], np.float32))
+        sentences = self.index.sentences.several(candidates)
+        cosines = [(one @ vector).max() if len(one) else 0.0 for one in sentences]
+        best = scaled(np.array(cosines, np.float32))
         scores = first[candidates] + found.weights.sentence * best
         ranked = sorted(zip(candidates, scores, strict=True), key=lambda one: (-round(float(one[1]), 6), one[0]))
         yield from ((number, float(score)) for number, score in ranked)

@@ -50,7 +50,10 @@ SUMS = "sha256.json"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation is: enough to refuse a foreign, newer or damaged one."""
+    """What a generation is: enough to refuse a foreign, newer or damaged one.
+
+    `searched` tells how each kind of text is searched; `remote`, of one in Milvus, where and in which collections.
+    """
 
     format: int
     generation: str
@@ -61,6 +64,7 @@ class Manifest:
     counts: dict[str, int]
     searched: dict[str, str]
     files: dict[str, str]
+    remote: dict[str, str] | None = None
 
 
 def default_folder() -> Path:
@@ -120,11 +124,16 @@ def read_manifest(generation: Path) -> Manifest:
             raise IndexUnusable(path, f"format {data['format']}, this program reads {FORMAT}", mend)
         if data.pop("seal") != _seal_of(data):
             raise IndexUnusable(path, "damaged (its checksum differs)", mend)
-        return Manifest(**{**data, "encoder": EncoderIdentity(**data["encoder"])})
+        return manifest_of(data)
     except FileNotFoundError as error:
         raise IndexUnusable(path, "missing", mend) from error
     except (ValueError, KeyError, TypeError) as error:
         raise IndexUnusable(path, "damaged", mend) from error
+
+
+def manifest_of(data: dict[str, Any]) -> Manifest:
+    """A manifest from what it was written as."""
+    return Manifest(**{**data, "encoder": EncoderIdentity(**data["encoder"])})
 
 
 def write_manifest(generation: Path, manifest: Manifest) -> None:

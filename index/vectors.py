@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
@@ -33,7 +33,7 @@ _TEXTS_AT_ONCE = 65_536
 _ROWS_IN_BLOCK = 64
 
 
-def sections_of(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
+def sections_of(passages: Iterable[Passage]) -> Iterator[list[Passage]]:
     """Group passages, in reading order, by the section they stand in."""
     for _, group in groupby(passages, key=lambda passage: (passage.document, passage.section)):
         yield list(group)
@@ -138,6 +138,10 @@ class Sentences:
         if self._file is not None:
             self._check(start // _ROWS_IN_BLOCK, -(-end // _ROWS_IN_BLOCK))
         return self._rows[start:end].astype(np.float32)
+
+    def several(self, numbers: Sequence[int]) -> list[Vectors]:
+        """The vectors of the sentences of passages."""
+        return [self.of(number) for number in numbers]
 
     def _check(self, first: int, last: int) -> None:
         """Compare blocks with their sums. They are read beside the map, which would keep them in this process."""

@@ -39,7 +39,7 @@ def test_few_vectors_are_searched_exactly(tmp_path: Path) -> None:
 
 def test_many_vectors_are_searched_in_lists_that_lose_next_to_nothing(tmp_path: Path) -> None:
     rows = unit(nearest.EXACT_UP_TO + 1, 2)
-    assert nearest.write(tmp_path / "many.faiss", rows) == "IVF, 64 of 894 lists, 8-bit"
+    assert nearest.write(tmp_path / "many.faiss", rows) == "IVF, 128 of 894 lists, 8-bit"
     asked = unit(100, 2).astype(np.float32)
     _, found = nearest.read(tmp_path / "many.faiss").search(asked, 10)
     scores = asked @ rows.astype(np.float32).T
