@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.llm import LanguageModel
     from assistant.own_report import Added, Listed, Removed
     from assistant.settings import Settings
+    from index.milvus import Place
 
 _LONGEST_LINE = 1_000_000
 
@@ -99,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         task.set_defaults(run=_corpus)
 
     for command in (ask, search, chat, build, doctor, add, remove, listed):
-        command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
+        command.add_argument("--index", metavar="DIR", help="the folder of the index, or milvus+http://HOST:PORT/NAME")
     return parser
 
 
@@ -120,7 +121,23 @@ def _port(text: str) -> int:
 def _folder(options: argparse.Namespace) -> Path:
     from index.store import default_folder
 
-    return options.index or default_folder()
+    if (place := _milvus(options)) is None:
+        return Path(options.index) if options.index else default_folder()
+    if options.run not in (_ask, _search, _chat):
+        raise UserError(f"{place.text}: this command is for a folder; change a folder, then `build` the other from it")
+    from index.milvus import mirror
+
+    return mirror(place)
+
+
+def _milvus(options: argparse.Namespace) -> Place | None:
+    """Where the index lies in Milvus; None for a folder."""
+    text = options.index or os.environ.get("INFANTILE_SPASMS_INDEX", "")
+    if not text.startswith("milvus+"):
+        return None
+    from index.milvus import place_of
+
+    return place_of(text)
 
 
 def _open(options: argparse.Namespace, model: LanguageModel | None = None) -> Assistant:
@@ -277,14 +294,20 @@ def _build(options: argparse.Namespace) -> int:
     from assistant.own_report import hidden, left_out
     from index.build import build
     from index.export import MODEL
+    from index.nearest import described
 
-    folder = _folder(options)
+    place = _milvus(options)
+    folder = place.home / "built" if place else _folder(options)
     built = build(folder, options.corpus, encoder_name=options.encoder or MODEL)
     counts = ", ".join(f"{number:,} {name}" for name, number in built.counts.items())
     state = f"built; {built.encoded:,} texts encoded" if built.fresh else "up to date"
-    print(f"{folder}: {state} ({counts})")
+    print(f"{folder}: {state} ({counts}; searched: {described(built.searched)})")
     for line in (*left_out(built.report), *hidden(built.report)):
         print(line, file=sys.stderr)
+    if place:
+        from index.milvus_load import load
+
+        print(f"{place.text}: serves {load(folder, place)}")
     return 1 if built.report.skipped else 0
 
 
