@@ -6,18 +6,15 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING
 
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer
     from assistant.conversation import Assistant
     from assistant.own_report import Added, Listed, Removed
-
-_LONGEST_LINE = 1_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,6 +80,18 @@ def _parser() -> argparse.ArgumentParser:
         own.add_argument("--json", action="store_true", help="print it as JSON")
         own.set_defaults(run=_own, task=name)
 
+    feedback = commands.add_parser("feedback", help="list, export or purge the feedback that readers agreed to")
+    tasks = feedback.add_subparsers(dest="task", required=True, metavar="TASK")
+    for name, words in (
+        ("list", "show it, one line each"),
+        ("export", "print it as JSON lines"),
+        ("purge", "remove what is older than it may be kept"),
+    ):
+        task = tasks.add_parser(name, help=words)
+        task.add_argument("--folder", type=Path, metavar="DIR", help="where it is kept (default: the setting)")
+        task.set_defaults(run=_feedback)
+    task.add_argument("--all", action="store_true", help="remove everything")
+
     corpus = commands.add_parser("corpus", help="check our documents, or count what they hold")
     tasks = corpus.add_subparsers(dest="task", required=True, metavar="TASK")
     check = tasks.add_parser("check", help="tell which rules of our corpus are broken, and where")
@@ -145,79 +154,29 @@ def _ask(options: argparse.Namespace) -> int:
     if options.batch is not None:
         return _batch(options)
     question = sys.stdin.read() if options.question == "-" else options.question
+    from assistant.handout import plain
+
     answer = _open(options).ask(question)
     if options.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
     else:
-        print(_as_text(answer))
+        print(plain(answer))
     return 0
 
 
 def _batch(options: argparse.Namespace) -> int:
     """Answer line after line; one that cannot be read becomes an error in its place, and the rest goes on."""
+    from assistant.batch import answer_lines
+
     assistant = _open(options)
     if options.batch == "-":
-        return _answer_lines(assistant, sys.stdin, "standard input")
+        return answer_lines(assistant, sys.stdin, "standard input")
     path = Path(options.batch)
     try:
         with path.open(encoding="utf-8", errors="replace") as lines:
-            return _answer_lines(assistant, lines, str(path))
+            return answer_lines(assistant, lines, str(path))
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror}); name a file of JSON lines") from error
-
-
-def _answer_lines(assistant: Assistant, lines: Iterable[str], name: str, out: TextIO | None = None) -> int:
-    status = 0
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            result = _answer_line(assistant, line)
-        except ValueError as error:
-            status = 1
-            result = {"error": f"{name}:{number}: {error}"}
-            print(f"infantile-spasms: {name}:{number}: {error}", file=sys.stderr)
-        print(json.dumps(result, ensure_ascii=False), file=out or sys.stdout, flush=True)
-    return status
-
-
-def _answer_line(assistant: Assistant, line: str) -> dict[str, Any]:
-    from assistant.conversation import Conversation
-
-    if len(line) > _LONGEST_LINE:
-        raise ValueError("the line is longer than a million characters")
-    try:
-        item = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise ValueError('not a line of JSON; write {"question": "..."}') from error
-    if not isinstance(item, dict):
-        raise ValueError('expected an object like {"question": "..."} or {"turns": ["...", "..."]}')
-    mark = {"id": item["id"]} if "id" in item else {}
-    if isinstance(item.get("question"), str):
-        return {**mark, **assistant.ask(item["question"]).to_json()}
-    turns = item.get("turns")
-    if isinstance(turns, list) and turns and all(isinstance(turn, str) for turn in turns):
-        conversation = Conversation(assistant)
-        return {**mark, "answers": [conversation.ask(turn).to_json() for turn in turns]}
-    raise ValueError('expected "question": a text, or "turns": a list of texts')
-
-
-def _as_text(answer: Answer) -> str:
-    """The answer for a terminal: text, sources, disclaimer."""
-    lines = [answer.text, ""]
-    if answer.citations:
-        lines.append("Sources")
-    for citation in answer.citations:
-        # A document is cited by its file and, if it has such, its page.
-        container = citation.key if citation.kind == "document" else citation.container
-        where = ", ".join(part for part in (container, str(citation.year or "")) if part)
-        details = f" ({citation.evidence})" if citation.evidence else ""
-        lines.append(f"[{citation.number}] {citation.title}{'. ' + where if where else ''}{details}")
-        if citation.url:
-            lines.append(f"    {citation.url}")
-    if answer.citations:
-        lines.append("")
-    return "\n".join([*lines, answer.disclaimer])
 
 
 def _search(options: argparse.Namespace) -> int:
@@ -254,6 +213,28 @@ def _settings(options: argparse.Namespace) -> int:
 
     print(listed(read()))
     return 0
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from assistant.feedback import FeedbackLog
+    from assistant.settings import read
+
+    settings = read()
+    folder = options.folder or (Path(settings.feedback) if settings.feedback else None)
+    if folder is None:
+        raise UserError("no folder of feedback is set; name it with --folder DIR or INFANTILE_SPASMS_FEEDBACK")
+    log = FeedbackLog(folder, settings.feedback_days)
+    if options.task == "purge":
+        print(f"{folder}: {log.purge(everything=options.all)} removed")
+        return 0
+    entries, damaged = log.read()
+    for one in entries:
+        print(one if options.task == "list" else json.dumps(asdict(one), ensure_ascii=False))
+    if damaged:
+        print(f"{folder}: {damaged} lines are damaged and were left out", file=sys.stderr)
+    return 1 if damaged else 0
 
 
 def _build(options: argparse.Namespace) -> int:

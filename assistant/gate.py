@@ -36,9 +36,9 @@ _EVENT = "/gradio_api/run/predict"
 _GET = frozenset({"GET", "HEAD"})
 _POST = frozenset({"POST"})
 _API = {"/api/ask": _POST, "/api/search": _POST, "/api/documents": _GET, "/api/openapi.json": _GET}
-_API |= {"/health": _GET, "/health/live": _GET, "/metrics": _GET}
+_API |= {"/api/feedback": _POST, "/health": _GET, "/health/live": _GET, "/metrics": _GET}
 _OWN = {"/": _GET, "/theme.css": _GET, _EVENT: _POST}
-_COUNTED = frozenset({_EVENT, "/api/ask", "/api/search"})
+_COUNTED = frozenset({_EVENT, "/api/ask", "/api/search", "/api/feedback"})
 _LOG = logging.getLogger("assistant")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",

@@ -21,7 +21,7 @@ from assistant.views import Views
 TITLE = "Infantile Spasms Assistant"
 _HERE = Path(__file__).parent
 CSS = _HERE / "page.css"
-SCRIPT = _HERE / "page.js"
+SCRIPTS = (_HERE / "page.js", _HERE / "feedback.js")
 _KEPT_TURNS = 12
 Message = dict[str, Any]
 
@@ -39,12 +39,17 @@ def theme() -> gr.themes.Base:
     )
 
 
-def page(assistant: Assistant) -> gr.Blocks:
+def page(assistant: Assistant, *, feedback_days: int = 0) -> gr.Blocks:
     """Build the page. The server keeps nothing of a conversation: each question comes with the ones before it, and
-    the whole thread is written anew, so that any process may answer and nothing shown before is taken on trust."""
+    the whole thread is written anew, so that any process may answer and nothing shown before is taken on trust.
+
+    Args:
+        assistant: answers the questions.
+        feedback_days: for how long feedback is kept that a reader agrees to; none is asked for if 0.
+    """
     views = Views(assistant)
     version = assistant.retriever.index.manifest.generation
-    word = gr.I18n(**{language: words(language, version) for language in LANGUAGES})
+    word = gr.I18n(**{language: words(language, version, feedback_days) for language in LANGUAGES})
 
     @cache
     def definitions() -> Definitions:
@@ -57,7 +62,9 @@ def page(assistant: Assistant) -> gr.Blocks:
         for turn, one in enumerate(questions, start=1):
             answer = assistant.ask(one, questions[: turn - 1])
             chat.append({"role": "user", "content": question_html(one[:2000])})
-            chat.append({"role": "assistant", "content": answer_html(answer, turn, definitions())})
+            chat.append(
+                {"role": "assistant", "content": answer_html(answer, turn, definitions(), rated=feedback_days > 0)}
+            )
             sources += sources_html(answer, turn, definitions())
         return "", questions, chat, sources
 

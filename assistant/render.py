@@ -22,14 +22,18 @@ def question_html(question: str) -> str:
     return f'<div class="question">{lines or "(nothing)"}</div>'
 
 
-def answer_html(answer: Answer, turn: int, definitions: Definitions | None = None) -> str:
-    """An answer for the chat, its [n] linked to the sources of this turn, its terms to their definitions."""
+def answer_html(answer: Answer, turn: int, definitions: Definitions | None = None, *, rated: bool = False) -> str:
+    """An answer for the chat, its [n] linked to the sources of this turn, its terms to their definitions.
+
+    `rated`: whether readers are asked what they think of it.
+    """
     definitions = None if answer.outcome in _HURRIED else definitions
     told: dict[str, Term] = {}
     body = "".join(_paragraph(paragraph, turn, definitions, told) for paragraph in answer.paragraphs)
     label = {"emergency": "Emergency", "urgent": "See a doctor today"}.get(answer.outcome, "")
     mark = f'<p class="label">{label}</p>' if label else ""
-    return f'<div class="answer {escape(answer.outcome)}">{mark}{body}{_tools(answer)}{_related(answer)}</div>'
+    tools = _tools(answer, rated)
+    return f'<div class="answer {escape(answer.outcome)}">{mark}{body}{tools}{_related(answer)}</div>'
 
 
 def _paragraph(paragraph: Paragraph, turn: int, definitions: Definitions | None, told: dict[str, Term]) -> str:
@@ -72,12 +76,19 @@ def _terms(answer: Answer, turn: int, definitions: Definitions | None) -> str:
     return f'<dl class="terms" hidden>{items}</dl>' if items else ""
 
 
-def _tools(answer: Answer) -> str:
+_RATE = "".join(
+    f'<button type="button" class="tool rate {verdict}" aria-haspopup="dialog">'
+    f'<span class="word">{words}</span></button>'
+    for verdict, words in (("helpful", "Helpful"), ("not-helpful", "Not helpful"))
+)
+
+
+def _tools(answer: Answer, rated: bool) -> str:
     if answer.outcome in ("small-talk", "emergency"):
         return ""
     return (
         '<p class="tools"><button type="button" class="tool copy">Copy</button>'
-        '<button type="button" class="tool share">Copy a link to this question</button></p>'
+        f'<button type="button" class="tool share">Copy a link to this question</button>{_RATE if rated else ""}</p>'
     )
 
 

@@ -41,8 +41,10 @@ def app(folder: Path, settings: Settings) -> Starlette:
         IndexMissing, IndexUnusable: see `index.opened.Index`.
     """
     from assistant.api import api
+    from assistant.feedback import FeedbackLog
     from assistant.gate import Gate
     from assistant.live import Live, opened, served
+    from assistant.page import page
     from assistant.workers import Desk
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
@@ -54,9 +56,11 @@ def app(folder: Path, settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(outer: Starlette) -> AsyncIterator[None]:
-        live = Live(folder, await served(assistant), threads)
+        log = FeedbackLog(Path(settings.feedback), settings.feedback_days) if settings.feedback else None
+        make = partial(page, feedback_days=settings.feedback_days if log else 0)
+        live = Live(folder, await served(assistant, make), threads, make)
         desk = Desk(settings.at_once, settings.waiting, settings.seconds)
-        outer.state.gate = Gate(live, api(lambda: live.now.assistant, desk), desk, settings.rate)
+        outer.state.gate = Gate(live, api(lambda: live.now.assistant, desk, log), desk, settings.rate)
         watching = asyncio.create_task(live.watch())
         yield
         watching.cancel()

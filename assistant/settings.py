@@ -22,6 +22,8 @@ class Settings:
     seconds: int = 10
     rate: int = 60
     proxies: str = ""
+    feedback: str = ""
+    feedback_days: int = 90
 
 
 MEANING = {
@@ -32,6 +34,8 @@ MEANING = {
     "seconds": "how long a request may take, its waiting included",
     "rate": "questions that one address may ask in a minute, of one process; 0 is no limit, this machine has none",
     "proxies": "addresses of the proxies whose X-Forwarded-For is believed, with commas between",
+    "feedback": "a folder where readers' feedback is kept, if they agree; none is asked for if it is not set",
+    "feedback_days": "days that feedback is kept",
 }
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from assistant.feedback import FeedbackLog
 
 pytestmark = pytest.mark.browser
 
@@ -197,6 +200,32 @@ def test_an_answer_without_sources_does_not_show_those_of_another(desk: Page) ->
     ask(desk, "What is ACTH?")
     ask(desk, "thank you")
     expect(desk.locator("#sources .source:visible")).to_have_count(0)
+
+
+def test_feedback_shows_what_would_be_kept_and_sends_nothing_without_consent(
+    page: Page, feedback_folder: Path
+) -> None:
+    log = FeedbackLog(feedback_folder, days=90)
+    before = len(log.read()[0])
+    ask(page, "What is <b>ACTH</b>?")
+    page.get_by_role("button", name="Not helpful").focus()
+    page.keyboard.press("Enter")
+    box = page.get_by_role("dialog", name="Not helpful")
+    box.get_by_label("Hard to understand").check()
+    shown = {
+        name: box.locator(f"[data-kept={name}]").inner_text() for name in ("question", "outcome", "reason", "index")
+    }
+    box.get_by_role("button", name="Send it").click()
+    expect(box.get_by_role("status")).to_contain_text("Nothing was sent")
+    assert len(log.read()[0]) == before
+    box.get_by_label("I agree").check()
+    box.get_by_role("button", name="Send it").click()
+    expect(box.get_by_role("status")).to_contain_text("Thank you")
+    kept = log.read()[0][-1]
+    assert shown == {name: getattr(kept, name) for name in shown}
+    assert (kept.question, kept.verdict) == ("What is <b>ACTH</b>?", "not-helpful")
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
 
 
 def test_the_page_speaks_spanish_to_a_browser_that_does(visit: Visit) -> None:

@@ -87,6 +87,12 @@ def test_axe_finds_nothing_in_any_view_light_or_dark(visit: Visit, axe: str, siz
     page.keyboard.press("Tab")
     expect(page.locator("#peek")).to_be_visible()
     found += violations(page, "a citation's note")
+    page.keyboard.press("Escape")
+    page.locator("#question textarea").fill("What is ACTH?")
+    page.keyboard.press("Enter")
+    page.locator("#chat .rate").first.click()
+    expect(page.locator("#feedback")).to_be_visible()
+    found += violations(page, "feedback")
     assert found == []
 
 
