@@ -18,6 +18,7 @@ from assistant import measured
 from assistant.conversation import Assistant
 from assistant.feedback import Feedback, FeedbackLog, now
 from assistant.hits import hit_json
+from assistant.session import NotTaken, Sessions
 from assistant.shapes import (
     AnswerOut,
     AskBody,
@@ -25,10 +26,14 @@ from assistant.shapes import (
     ErrorOut,
     FeedbackBody,
     FeedbackOut,
+    ForgottenOut,
     FullDocumentOut,
     HealthOut,
     HitOut,
+    OwnDocumentBody,
     SearchBody,
+    SessionBody,
+    SessionOut,
 )
 from assistant.workers import Busy, Desk, Late
 from corpus.errors import UserError
@@ -45,6 +50,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     code: {"model": ErrorOut, "description": text}
     for code, text in (
         (400, "Not JSON"),
+        (404, "Not here, or no longer"),
         (413, "Too large"),
         (422, "Not of the shape described here"),
         (429, "Too many questions from one address"),
@@ -54,13 +60,16 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def api(assistant: Callable[[], Assistant], desk: Desk, log: FeedbackLog | None = None) -> FastAPI:
+def api(
+    assistant: Callable[[], Assistant], desk: Desk, log: FeedbackLog | None = None, sessions: Sessions | None = None
+) -> FastAPI:
     """The application of the API.
 
     Args:
         assistant: gives the one that answers now; a newer index brings another.
         desk: lets requests in.
         log: where readers' feedback is kept; none is taken if None.
+        sessions: holds readers' own documents; none are taken if None.
     """
     app = FastAPI(
         title="Infantile Spasms Assistant",
@@ -76,7 +85,11 @@ def api(assistant: Callable[[], Assistant], desk: Desk, log: FeedbackLog | None 
 
     @app.post("/api/ask", response_model=AnswerOut, responses=_ERRORS, summary="Answer a question")
     async def ask(body: AskBody) -> Response:
-        answer = await worked(lambda current: current.ask(body.question, body.earlier))
+        if body.session:
+            held = _held(sessions)
+            answer = await worked(lambda _: held.ask(body.session, body.question, body.earlier))
+        else:
+            answer = await worked(lambda current: current.ask(body.question, body.earlier))
         measured.answers.labels(answer.outcome).inc()
         return _json(answer.to_json())
 
@@ -100,6 +113,22 @@ def api(assistant: Callable[[], Assistant], desk: Desk, log: FeedbackLog | None 
         if found is None:
             raise HTTPException(404, "There is no document of that id; /api/documents lists them.")
         return _json({**_listed(found), "text": content.text(id)})
+
+    @app.post(
+        "/api/session/documents",
+        response_model=SessionOut,
+        responses=_ERRORS,
+        summary="Read a document of one's own, for one session",
+    )
+    async def own_document(body: OwnDocumentBody) -> Response:
+        id, session = await run_in_threadpool(_held(sessions).add, body.session, body.name, body.content)
+        return _json({"session": id, "documents": [asdict(one) for one in session.documents]})
+
+    @app.post(
+        "/api/session/forget", response_model=ForgottenOut, responses=_ERRORS, summary="Forget a session's documents"
+    )
+    async def forget(body: SessionBody) -> Response:
+        return _json({"forgotten": _held(sessions).forget(body.session)})
 
     @app.post("/api/feedback", response_model=FeedbackOut, responses=_ERRORS, summary="Keep a reader's feedback")
     async def feedback(body: FeedbackBody) -> Response:
@@ -126,6 +155,12 @@ def api(assistant: Callable[[], Assistant], desk: Desk, log: FeedbackLog | None 
     return app
 
 
+def _held(sessions: Sessions | None) -> Sessions:
+    if sessions is None:
+        raise HTTPException(404, "This server takes no documents.")
+    return sessions
+
+
 def _explain(app: FastAPI) -> None:
     """Turn each error into JSON with a sentence for people."""
 
@@ -144,6 +179,10 @@ def _explain(app: FastAPI) -> None:
     @app.exception_handler(Busy)
     async def busy(request: Request, error: Busy) -> Response:
         return told(503, BUSY, {"Retry-After": str(error.retry_after)})
+
+    @app.exception_handler(NotTaken)
+    async def not_taken(request: Request, error: NotTaken) -> Response:
+        return told(error.status, str(error), {"Retry-After": "3600"} if error.status == 503 else None)
 
     @app.exception_handler(UserError)
     async def not_kept(request: Request, error: UserError) -> Response:

@@ -10,6 +10,8 @@ from typing import Any
 
 from assistant.answer import DISCLAIMER
 from assistant.feedback import HELPFUL, NOT_HELPFUL
+from assistant.session import IDLE_MINUTES, LARGEST, MOST
+from corpus.files import KINDS
 
 LANGUAGES = ("en", "es")
 ROOMS = (("", "ask"), ("explore", "explore"), ("library", "library"), ("about", "about"))
@@ -17,13 +19,14 @@ READERS = ("parents", "students", "nurses")
 _FILE = Path(__file__).with_name("interface.toml")
 
 
-def words(language: str, version: str, feedback_days: int = 0) -> dict[str, str]:
+def words(language: str, version: str, feedback_days: int = 0, *, takes_documents: bool = False) -> dict[str, str]:
     """Every word of the page in a language, and by `head`, `starters`, `tools` and `side` the HTML of its parts.
 
     Args:
         language: one of `LANGUAGES`.
         version: that of the corpus, which a handout names.
         feedback_days: for how long feedback is kept; none is asked for if 0.
+        takes_documents: whether readers may ask about documents of their own.
     """
     plain = {name: entry.get(language) or DISCLAIMER for name, entry in _entries().items()}
     return {
@@ -31,6 +34,7 @@ def words(language: str, version: str, feedback_days: int = 0) -> dict[str, str]
         "head": _head(plain),
         "starters": _starters(plain, language),
         "tools": _tools(plain, version) + (_feedback(plain, feedback_days) if feedback_days else ""),
+        "mine": _mine(plain) if takes_documents else "",
         "side": f'<h2 id="sources-title">{plain["sources"]}</h2><p class="no-sources">{plain["no-sources"]}</p>',
     }
 
@@ -108,4 +112,25 @@ def _feedback(word: dict[str, str], days: int) -> str:
         f'<label class="consent"><input type="checkbox" name="consent" autocomplete="off"> {word["consent"]}</label>'
         f'<p class="told" role="status"></p><p class="keep"><button type="submit">{word["send-feedback"]}</button>'
         f'<button type="button" class="close">{word["close"]}</button></p></form></dialog>'
+    )
+
+
+def _mine(word: dict[str, str]) -> str:
+    """Where a reader chooses documents of their own, and whether to ask these or our library."""
+    told = "".join(
+        f' data-{name}="{escape(word[name])}"'
+        for name in ("reading", "own-pages", "hidden-text", "forgotten", "too-large", "trouble", "not-taken")
+    )
+    limits = word["own-limits"].format(most=MOST, megabytes=LARGEST // 1_000_000, minutes=IDLE_MINUTES)
+    places = "".join(
+        f'<label><input type="radio" name="place" value="{value}" autocomplete="off"{state}> {word[f"ask-{value}"]}</label>'
+        for value, state in (("ours", " checked"), ("mine", " disabled"))
+    )
+    return (
+        f'<details class="mine" data-most="{LARGEST}"{told}><summary>{word["mine-title"]}</summary>'
+        f'<p id="own-limits">{limits}</p><label for="own-file" class="choose">{word["choose-files"]}<input id="own-file"'
+        f' type="file" multiple accept="{",".join(KINDS)}" aria-describedby="own-limits" autocomplete="off"></label>'
+        f'<p class="told" role="status"></p><ul class="own-list" aria-label="{word["ask-mine"]}"></ul>'
+        f'<div class="place" hidden><fieldset><legend>{word["ask-where"]}</legend>{places}</fieldset>'
+        f'<p class="keep"><button type="button" class="forget">{word["forget"]}</button></p></div></details>'
     )

@@ -108,12 +108,12 @@ def _buttons(questions: tuple[str, ...]) -> str:
     return f'<ul class="questions">{items}</ul>'
 
 
-def sources_html(answer: Answer, turn: int, definitions: Definitions | None = None) -> str:
+def sources_html(answer: Answer, turn: int, definitions: Definitions | None = None, *, own: bool = False) -> str:
     """The sources of one turn: numbered, each with its evidence level, its link and what was quoted from it.
 
-    With them goes, hidden, what the page's script shows and saves: the definitions, and the turn as Markdown.
+    With them goes, hidden, what the page's script shows and saves: the definitions, and the turn as Markdown. `own`: they are a reader's documents, not in the library.
     """
-    items = "".join(_source(citation, turn) for citation in answer.citations)
+    items = "".join(_source(citation, turn, own) for citation in answer.citations)
     listed = f"<ol>{items}</ol>" if items else '<p class="no-sources">Nothing was quoted for this answer.</p>'
     return (
         f'<section class="turn" data-turn="{turn}" aria-label="Sources of answer {turn}">{listed}'
@@ -121,10 +121,10 @@ def sources_html(answer: Answer, turn: int, definitions: Definitions | None = No
     )
 
 
-def _source(citation: Citation, turn: int) -> str:
+def _source(citation: Citation, turn: int, own: bool) -> str:
     identity = f"source-{turn}-{citation.number}"
     note = '<span class="described">title described, not quoted</span>' if citation.descriptive_title else ""
-    passages = _meaning(citation.evidence) + "".join(_passage(passage) for passage in citation.passages)
+    passages = _meaning(citation.evidence) + "".join(_passage(passage, own) for passage in citation.passages)
     return (
         f'<li id="{identity}" class="source" tabindex="-1"><p class="title"><span class="number">[{citation.number}]</span> '
         f'{_title(citation)} {note}</p><p class="where">{badge(citation.evidence)}{published(citation)}</p>'
@@ -144,13 +144,18 @@ def _meaning(evidence: str | None) -> str:
     return f'<p class="meaning">{": ".join(map(escape, EVIDENCE[evidence]))}.</p>' if evidence in EVIDENCE else ""
 
 
-def _passage(passage: CitedPassage) -> str:
+def _passage(passage: CitedPassage, own: bool) -> str:
     page = f", page {passage.page}" if passage.page is not None else ""
     reviewed = f" · reviewed {escape(passage.reviewed)}" if passage.reviewed else ""
     heading = escape(passage.heading or passage.title)
-    return (
+    quoted = (
         f'<blockquote>{_highlighted(passage.text, passage.used)}</blockquote><p class="from">{heading}{page}'
-        f' · {escape(passage.document)}{reviewed}</p><p><a class="whole" href="{escape(passage_address(passage.document, passage.id))}">'
+        f" · {escape(passage.document)}{reviewed}</p>"
+    )
+    if own:
+        return quoted
+    return (
+        f'{quoted}<p><a class="whole" href="{escape(passage_address(passage.document, passage.id))}">'
         f'Read the whole section<span class="unseen">: {heading}</span></a></p>'
     )
 

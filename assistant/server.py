@@ -11,8 +11,10 @@ import tempfile
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import UserError
 
@@ -27,6 +29,9 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 
 from assistant.settings import Settings
 from index import store
+
+if TYPE_CHECKING:
+    from assistant.session import Sessions
 
 FIRST_PORT = 7860
 _PORTS_TRIED = 20
@@ -45,6 +50,7 @@ def app(folder: Path, settings: Settings) -> Starlette:
     from assistant.gate import Gate
     from assistant.live import Live, opened, served
     from assistant.page import page
+    from assistant.session import Sessions
     from assistant.workers import Desk
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
@@ -57,18 +63,29 @@ def app(folder: Path, settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(outer: Starlette) -> AsyncIterator[None]:
         log = FeedbackLog(Path(settings.feedback), settings.feedback_days) if settings.feedback else None
-        make = partial(page, feedback_days=settings.feedback_days if log else 0)
+        sessions = Sessions(lambda: live.now.assistant) if settings.uploads == "on" else None
+        make = partial(page, feedback_days=settings.feedback_days if log else 0, sessions=sessions)
         live = Live(folder, await served(assistant, make), threads, make)
         desk = Desk(settings.at_once, settings.waiting, settings.seconds)
-        outer.state.gate = Gate(live, api(lambda: live.now.assistant, desk, log), desk, settings.rate)
-        watching = asyncio.create_task(live.watch())
+        doors = api(lambda: live.now.assistant, desk, log, sessions)
+        outer.state.gate = Gate(live, doors, desk, settings.rate, uploads=sessions is not None)
+        tasks = [asyncio.create_task(live.watch())]
+        if sessions is not None:
+            tasks.append(asyncio.create_task(_forget_idle(sessions)))
         yield
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await desk.drain()
 
     return Starlette(lifespan=lifespan, routes=[Mount("/", app=through)])
+
+
+async def _forget_idle(sessions: Sessions) -> None:
+    while True:
+        await asyncio.sleep(_IDLE_SECONDS)
+        sessions.forget_idle()
 
 
 def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None:
@@ -78,6 +95,7 @@ def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None
         UserError: the port is taken, or the address is not this machine's.
         IndexMissing, IndexUnusable: see `index.opened.Index`.
     """
+    settings = replace(settings, uploads="on" if _takes_documents(host, settings) else "off")
     listener = _listener(host, port)
     if settings.workers == 1:
         made: Starlette | partial[Starlette] = app(folder, settings)
@@ -112,6 +130,21 @@ def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
         listener.set_inheritable(True)
         Multiprocess(config, sockets=[listener]).run()
+
+
+def _takes_documents(host: str, settings: Settings) -> bool:
+    """Whether readers may ask about documents of their own.
+
+    Raises:
+        UserError: they may, and would not find them again.
+    """
+    if settings.uploads == "on" and settings.workers > 1:
+        raise UserError(
+            "INFANTILE_SPASMS_UPLOADS=on needs one worker, for one process alone knows a session's documents; "
+            "run several servers behind a proxy that keeps each reader at one of them"
+        )
+    here = host == "localhost" or (host.replace(".", "").isdecimal() and host.startswith("127.")) or host == "::1"
+    return settings.uploads == "on" or (settings.uploads == "local" and here and settings.workers == 1)
 
 
 def _listener(host: str, port: int | None) -> socket.socket:

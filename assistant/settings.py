@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from corpus.errors import UserError
 
 PREFIX = "INFANTILE_SPASMS_"
+UPLOADS = ("local", "on", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Settings:
     seconds: int = 10
     rate: int = 60
     proxies: str = ""
+    uploads: str = "local"
     feedback: str = ""
     feedback_days: int = 90
 
@@ -34,6 +36,7 @@ MEANING = {
     "seconds": "how long a request may take, its waiting included",
     "rate": "questions that one address may ask in a minute, of one process; 0 is no limit, this machine has none",
     "proxies": "addresses of the proxies whose X-Forwarded-For is believed, with commas between",
+    "uploads": "whether readers may ask about documents of their own: on, off, or local (this machine only)",
     "feedback": "a folder where readers' feedback is kept, if they agree; none is asked for if it is not set",
     "feedback_days": "days that feedback is kept",
 }
@@ -54,7 +57,10 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
             raise UserError(f"{name}: no such setting; infantile-spasms settings lists those that are")
         field = known[name]
         values[field.name] = _number(name, text, field.name) if field.type == "int" else text
-    return Settings(**values)  # type: ignore[arg-type]
+    settings = Settings(**values)  # type: ignore[arg-type]
+    if settings.uploads not in UPLOADS:
+        raise UserError(f"{PREFIX}UPLOADS={settings.uploads}: not one of {', '.join(UPLOADS)}")
+    return settings
 
 
 def _number(name: str, text: str, field: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 from assistant.answer import Outcome
 from assistant.conversation import LONGEST
@@ -26,6 +26,44 @@ class AskBody(_Model):
 
     question: Text
     earlier: Annotated[list[Text], Field(max_length=MOST_EARLIER)] = []
+    session: Annotated[str, Field(max_length=64)] = ""
+    """Answer from the documents of this session instead of ours; see `/api/session/documents`."""
+
+
+class OwnDocumentBody(_Model):
+    """A document of one's own for one session; the first one, without a session, begins it."""
+
+    session: Annotated[str, Field(max_length=64)] = ""
+    name: Annotated[str, Field(min_length=1, max_length=1000)]
+    content: Base64Bytes
+
+
+class SessionBody(_Model):
+    """A session."""
+
+    session: Annotated[str, Field(max_length=64)]
+
+
+class OwnDocumentOut(BaseModel):
+    """A document as it was read; `hidden` tells what text was left out because nobody would see it."""
+
+    name: str
+    title: str
+    pages: int | None
+    hidden: list[str]
+
+
+class SessionOut(BaseModel):
+    """A session and what it holds. Whoever has its id may ask about its documents."""
+
+    session: str
+    documents: list[OwnDocumentOut]
+
+
+class ForgottenOut(BaseModel):
+    """Whether there was anything to forget."""
+
+    forgotten: bool
 
 
 class SearchBody(_Model):

@@ -193,6 +193,45 @@ def _build(
         return Built(previous[1].generation, previous[1].counts, 0, report.read(previous[0]), fresh=False)
     corpus = load()
     encoder, encoder_below = _encoder(folder, encoder_name, quiet)
+    known = vectors.known(previous[0]) if previous and previous[1].encoder == encoder.identity else {}
+    with store.new_generation(folder) as work:
+        counts, encoded = write(work, corpus, encoder, known, quiet=quiet, chunk_size=chunk_size)
+        told = report.read(work)
+        files = {path.name: store.sha256(path) for path in sorted(work.iterdir())}
+        if encoder_below:
+            for path in sorted((folder / encoder_below).iterdir()):
+                files[f"{encoder_below}/{path.name}"] = store.sha256(path)
+        mark = json.dumps([store.FORMAT, source, fingerprint, asdict(encoder.identity)])
+        generation = hashlib.sha256(mark.encode()).hexdigest()[:16]
+        manifest = store.Manifest(
+            store.FORMAT, generation, source, fingerprint, encoder.identity, encoder_below, counts, files
+        )
+        store.publish(folder, work, manifest)
+    return Built(generation, counts, encoded, told, fresh=True)
+
+
+def write(
+    work: Path,
+    corpus: Corpus,
+    encoder: Encoder,
+    known: vectors.Known,
+    *,
+    quiet: bool = True,
+    chunk_size: int = CHUNK_SIZE,
+) -> tuple[dict[str, int], int]:
+    """Write the files of an index but for its manifest.
+
+    Args:
+        work: an empty folder.
+        corpus: what the index is made of.
+        encoder: makes the vectors.
+        known: vectors by the hash of their text; new ones are added.
+        quiet: no progress bar.
+        chunk_size: characters aimed at for a passage.
+
+    Returns:
+        What the index holds, by name, and how many texts were encoded.
+    """
     limit = encoder.identity.max_length
 
     def fits(text: str) -> bool:
@@ -202,32 +241,19 @@ def _build(
         passage for document in corpus.documents for passage in passages_of(document, fits, chunk_size=chunk_size)
     ]
     laid = vectors.layout(passages, fits)
-    known = vectors.known(previous[0]) if previous and previous[1].encoder == encoder.identity else {}
     matrix, encoded = vectors.encode(encoder, laid.texts, known, quiet)
-    with store.new_generation(folder) as work:
-        content.write(work / "content.sqlite", corpus, passages)
-        told = report_of(corpus, passages)
-        report.write(work, told)
-        vectors.write(work, matrix, laid)
-        sections = list(vectors.sections_of(passages))
-        names = lexical.Names(corpus.glossary)
-        tokens = [lexical.tokens_of(section, names) for section in sections]
-        lexical.write(tokens, [frozenset(stems(section[0].title)) for section in sections], work)
-        files = {path.name: store.sha256(path) for path in sorted(work.iterdir())}
-        if encoder_below:
-            for path in sorted((folder / encoder_below).iterdir()):
-                files[f"{encoder_below}/{path.name}"] = store.sha256(path)
-        counts = {
-            "documents": len(corpus.documents),
-            "sections": len(sections),
-            "passages": len(passages),
-            "sentences": len(laid.texts) - laid.bounds[-1],
-            "references": len(corpus.references),
-        }
-        mark = json.dumps([store.FORMAT, source, fingerprint, asdict(encoder.identity)])
-        generation = hashlib.sha256(mark.encode()).hexdigest()[:16]
-        manifest = store.Manifest(
-            store.FORMAT, generation, source, fingerprint, encoder.identity, encoder_below, counts, files
-        )
-        store.publish(folder, work, manifest)
-    return Built(generation, counts, encoded, told, fresh=True)
+    content.write(work / "content.sqlite", corpus, passages)
+    report.write(work, report_of(corpus, passages))
+    vectors.write(work, matrix, laid)
+    sections = list(vectors.sections_of(passages))
+    names = lexical.Names(corpus.glossary)
+    tokens = [lexical.tokens_of(section, names) for section in sections]
+    lexical.write(tokens, [frozenset(stems(section[0].title)) for section in sections], work)
+    counts = {
+        "documents": len(corpus.documents),
+        "sections": len(sections),
+        "passages": len(passages),
+        "sentences": len(laid.texts) - laid.bounds[-1],
+        "references": len(corpus.references),
+    }
+    return counts, encoded

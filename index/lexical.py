@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,17 +110,19 @@ def write(documents: list[list[str]], titles: list[frozenset[str]], folder: Path
 
 
 class Lexical:
-    """The written matrix, memory-mapped.
+    """The written matrix, memory-mapped or read whole.
 
     Args:
         folder: holds the files that `write` made.
         size: the number of sections.
+        mapped: whether the files stay where they are; else they are read whole, and may go.
     """
 
-    def __init__(self, folder: Path, size: int) -> None:
+    def __init__(self, folder: Path, size: int, *, mapped: bool = True) -> None:
         self.size = size
+        mode: Literal["r"] | None = "r" if mapped else None
         names = (*FILES[:3], *TITLE_FILES)
-        arrays = [np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False)) for name in names]
+        arrays = [np.asarray(np.load(folder / name, mmap_mode=mode, allow_pickle=False)) for name in names]
         self._data, self._indices, self._indptr, self._titles, self._title_ends = arrays
         self._terms: dict[str, list[int]] = json.loads((folder / FILES[3]).read_text(encoding="utf-8"))
 

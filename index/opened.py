@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -48,23 +48,42 @@ class Index:
             self.encoder: Encoder = encoder.result()
         if self.encoder.identity != self.manifest.encoder:
             raise IndexUnusable(generation, "built with another encoder than the one here")
-        self.searched = {kind: _read_faiss(generation / f"{kind}.faiss") for kind in store.KINDS}
-        self.section_of = np.load(generation / "sections.npy", allow_pickle=False)
-        self.question_sections = np.load(generation / "questions.npy", allow_pickle=False)
-        self.sentence_starts = np.load(generation / "sentences.npy", allow_pickle=False)
+        self._read(mapped=True)
+
+    @classmethod
+    def in_memory(cls, folder: Path, manifest: store.Manifest, encoder: Encoder) -> Index:
+        """An index read whole into memory; the folder may go after that.
+
+        Args:
+            folder: the files that `index.build.write` made.
+            manifest: what they are.
+            encoder: the one that made their vectors.
+        """
+        index = cls.__new__(cls)
+        index.manifest, index.folder, index.encoder = manifest, folder, encoder
+        index._read(mapped=False)
+        return index
+
+    def _read(self, *, mapped: bool) -> None:
+        folder = self.folder
+        mode: Literal["r"] | None = "r" if mapped else None
+        self.searched = {kind: _read_faiss(folder / f"{kind}.faiss", mapped) for kind in store.KINDS}
+        self.section_of = np.load(folder / "sections.npy", allow_pickle=False)
+        self.question_sections = np.load(folder / "questions.npy", allow_pickle=False)
+        self.sentence_starts = np.load(folder / "sentences.npy", allow_pickle=False)
         # A plain view of the mapped file: numpy's own memmap type makes each row that is taken slow.
-        self.vectors = np.asarray(np.load(generation / "vectors.npy", mmap_mode="r", allow_pickle=False))
+        self.vectors = np.asarray(np.load(folder / "vectors.npy", mmap_mode=mode, allow_pickle=False))
         self.size = self.manifest.counts["passages"]
         self.sections = self.manifest.counts["sections"]
-        self.lexical = Lexical(generation, self.sections)
-        self.content = Content(generation / "content.sqlite")
+        self.lexical = Lexical(folder, self.sections, mapped=mapped)
+        self.content = Content(folder / "content.sqlite", mapped=mapped)
 
 
-def _read_faiss(path: Path) -> Any:
+def _read_faiss(path: Path, mapped: bool) -> Any:
     import faiss
 
     try:
-        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
+        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP if mapped else 0)
     except RuntimeError as error:
         raise IndexUnusable(path, "cannot be read by FAISS") from error
 

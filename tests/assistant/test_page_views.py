@@ -93,6 +93,11 @@ def test_axe_finds_nothing_in_any_view_light_or_dark(visit: Visit, axe: str, siz
     page.locator("#chat .rate").first.click()
     expect(page.locator("#feedback")).to_be_visible()
     found += violations(page, "feedback")
+    page.keyboard.press("Escape")
+    page.locator(".mine summary").click()
+    page.locator("#own-file").set_input_files({"name": "a.txt", "mimeType": "", "buffer": b"Tests are on Friday."})
+    expect(page.locator(".own-list li")).to_have_count(1)
+    found += violations(page, "one's own documents")
     assert found == []
 
 
