@@ -58,6 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--workers", type=_positive, metavar="N", help="processes that answer (default: 1)")
     chat.set_defaults(run=_chat)
 
+    mcp = commands.add_parser("mcp", help="serve search, ask and read-document to programs that speak MCP")
+    mcp.add_argument("--http", type=_port, metavar="PORT", help="over HTTP on this machine, not over standard input")
+    mcp.set_defaults(run=_mcp)
+
     settings = commands.add_parser("settings", help="list what a server can be told by its environment")
     settings.set_defaults(run=_settings)
 
@@ -101,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         task.add_argument("--json", action="store_true", help="print it as JSON")
         task.set_defaults(run=_corpus)
 
-    for command in (ask, search, chat, build, doctor, add, remove, listed):
+    for command in (ask, search, chat, mcp, build, doctor, add, remove, listed):
         command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
     return parser
 
@@ -205,6 +209,13 @@ def _chat(options: argparse.Namespace) -> int:
     from assistant.server import serve
 
     serve(folder, options.host, options.port, replace(settings, workers=options.workers or settings.workers))
+    return 0
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from assistant.mcp_server import serve_mcp
+
+    serve_mcp(_open(options), options.http)
     return 0
 
 
