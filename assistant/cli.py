@@ -6,21 +6,18 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING
 
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer
     from assistant.conversation import Assistant
     from assistant.llm import LanguageModel
     from assistant.own_report import Added, Listed, Removed
     from assistant.settings import Settings
     from index.milvus import Place
-
-_LONGEST_LINE = 1_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--llm", metavar="URL", help="a language model's server that speaks OpenAI's protocol")
         command.add_argument("--model", metavar="NAME", help="the language model; what it writes is checked")
 
+    mcp = commands.add_parser("mcp", help="serve search, ask and read-document to programs that speak MCP")
+    mcp.add_argument("--http", type=_port, metavar="PORT", help="over HTTP on this machine, not over standard input")
+    mcp.set_defaults(run=_mcp)
+
     settings = commands.add_parser("settings", help="list what a server can be told by its environment")
     settings.set_defaults(run=_settings)
 
@@ -90,6 +91,18 @@ def _parser() -> argparse.ArgumentParser:
         own.add_argument("--json", action="store_true", help="print it as JSON")
         own.set_defaults(run=_own, task=name)
 
+    feedback = commands.add_parser("feedback", help="list, export or purge the feedback that readers agreed to")
+    tasks = feedback.add_subparsers(dest="task", required=True, metavar="TASK")
+    for name, words in (
+        ("list", "show it, one line each"),
+        ("export", "print it as JSON lines"),
+        ("purge", "remove what is older than it may be kept"),
+    ):
+        task = tasks.add_parser(name, help=words)
+        task.add_argument("--folder", type=Path, metavar="DIR", help="where it is kept (default: the setting)")
+        task.set_defaults(run=_feedback)
+    task.add_argument("--all", action="store_true", help="remove everything")
+
     corpus = commands.add_parser("corpus", help="check our documents, or count what they hold")
     tasks = corpus.add_subparsers(dest="task", required=True, metavar="TASK")
     check = tasks.add_parser("check", help="tell which rules of our corpus are broken, and where")
@@ -99,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         task.add_argument("--json", action="store_true", help="print it as JSON")
         task.set_defaults(run=_corpus)
 
-    for command in (ask, search, chat, build, doctor, add, remove, listed):
+    for command in (ask, search, chat, mcp, build, doctor, add, remove, listed):
         command.add_argument("--index", metavar="DIR", help="the folder of the index, or milvus+http://HOST:PORT/NAME")
     return parser
 
@@ -181,79 +194,29 @@ def _ask(options: argparse.Namespace) -> int:
     if options.batch is not None:
         return _batch(options, model)
     question = sys.stdin.read() if options.question == "-" else options.question
+    from assistant.handout import plain
+
     answer = _open(options, model).ask(question)
     if options.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
     else:
-        print(_as_text(answer))
+        print(plain(answer))
     return 0
 
 
 def _batch(options: argparse.Namespace, model: LanguageModel | None) -> int:
     """Answer line after line; one that cannot be read becomes an error in its place, and the rest goes on."""
+    from assistant.batch import answer_lines
+
     assistant = _open(options, model)
     if options.batch == "-":
-        return _answer_lines(assistant, sys.stdin, "standard input")
+        return answer_lines(assistant, sys.stdin, "standard input")
     path = Path(options.batch)
     try:
         with path.open(encoding="utf-8", errors="replace") as lines:
-            return _answer_lines(assistant, lines, str(path))
+            return answer_lines(assistant, lines, str(path))
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror}); name a file of JSON lines") from error
-
-
-def _answer_lines(assistant: Assistant, lines: Iterable[str], name: str, out: TextIO | None = None) -> int:
-    status = 0
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            result = _answer_line(assistant, line)
-        except ValueError as error:
-            status = 1
-            result = {"error": f"{name}:{number}: {error}"}
-            print(f"infantile-spasms: {name}:{number}: {error}", file=sys.stderr)
-        print(json.dumps(result, ensure_ascii=False), file=out or sys.stdout, flush=True)
-    return status
-
-
-def _answer_line(assistant: Assistant, line: str) -> dict[str, Any]:
-    from assistant.conversation import Conversation
-
-    if len(line) > _LONGEST_LINE:
-        raise ValueError("the line is longer than a million characters")
-    try:
-        item = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise ValueError('not a line of JSON; write {"question": "..."}') from error
-    if not isinstance(item, dict):
-        raise ValueError('expected an object like {"question": "..."} or {"turns": ["...", "..."]}')
-    mark = {"id": item["id"]} if "id" in item else {}
-    if isinstance(item.get("question"), str):
-        return {**mark, **assistant.ask(item["question"]).to_json()}
-    turns = item.get("turns")
-    if isinstance(turns, list) and turns and all(isinstance(turn, str) for turn in turns):
-        conversation = Conversation(assistant)
-        return {**mark, "answers": [conversation.ask(turn).to_json() for turn in turns]}
-    raise ValueError('expected "question": a text, or "turns": a list of texts')
-
-
-def _as_text(answer: Answer) -> str:
-    """The answer for a terminal: text, sources, disclaimer."""
-    lines = [answer.text, ""]
-    if answer.citations:
-        lines.append("Sources")
-    for citation in answer.citations:
-        # A document is cited by its file and, if it has such, its page.
-        container = citation.key if citation.kind == "document" else citation.container
-        where = ", ".join(part for part in (container, str(citation.year or "")) if part)
-        details = f" ({citation.evidence})" if citation.evidence else ""
-        lines.append(f"[{citation.number}] {citation.title}{'. ' + where if where else ''}{details}")
-        if citation.url:
-            lines.append(f"    {citation.url}")
-    if answer.citations:
-        lines.append("")
-    return "\n".join([*lines, answer.disclaimer])
 
 
 def _search(options: argparse.Namespace) -> int:
@@ -283,11 +246,40 @@ def _chat(options: argparse.Namespace) -> int:
     return 0
 
 
+def _mcp(options: argparse.Namespace) -> int:
+    from assistant.mcp_server import serve_mcp
+
+    serve_mcp(_open(options), options.http)
+    return 0
+
+
 def _settings(options: argparse.Namespace) -> int:
     from assistant.settings import listed, read
 
     print(listed(read()))
     return 0
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from assistant.feedback import FeedbackLog
+    from assistant.settings import read
+
+    settings = read()
+    folder = options.folder or (Path(settings.feedback) if settings.feedback else None)
+    if folder is None:
+        raise UserError("no folder of feedback is set; name it with --folder DIR or INFANTILE_SPASMS_FEEDBACK")
+    log = FeedbackLog(folder, settings.feedback_days)
+    if options.task == "purge":
+        print(f"{folder}: {log.purge(everything=options.all)} removed")
+        return 0
+    entries, damaged = log.read()
+    for one in entries:
+        print(one if options.task == "list" else json.dumps(asdict(one), ensure_ascii=False))
+    if damaged:
+        print(f"{folder}: {damaged} lines are damaged and were left out", file=sys.stderr)
+    return 1 if damaged else 0
 
 
 def _build(options: argparse.Namespace) -> int:

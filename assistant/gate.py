@@ -26,11 +26,16 @@ from assistant.api import BUSY, LATE, told
 from assistant.calls import Refused
 from assistant.inner import call
 from assistant.live import Live
+from assistant.session import LARGEST
 from assistant.workers import Busy, Desk, Late
 
 LONGEST_BODY = 65_536
 LONGEST_PATH = 512
 _BODY_SECONDS = 10
+_UPLOAD = "/api/session/documents"
+_UPLOAD_BODY = LARGEST * 4 // 3 + 4096  # as base64, and its name
+_UPLOAD_SECONDS = 120
+_UPLOADS_AT_ONCE = 2
 _SHORT = 2_000
 _CLOCK_WAS_SET = 5.0
 """Seconds."""
@@ -39,9 +44,10 @@ _EVENT = "/gradio_api/run/predict"
 _GET = frozenset({"GET", "HEAD"})
 _POST = frozenset({"POST"})
 _API = {"/api/ask": _POST, "/api/search": _POST, "/api/documents": _GET, "/api/openapi.json": _GET}
-_API |= {"/health": _GET, "/health/live": _GET, "/metrics": _GET}
+_SESSION = {"/api/session/documents": _POST, "/api/session/forget": _POST}
+_API |= {**_SESSION, "/api/feedback": _POST, "/health": _GET, "/health/live": _GET, "/metrics": _GET}
 _OWN = {"/": _GET, "/theme.css": _GET, _EVENT: _POST}
-_COUNTED = frozenset({_EVENT, "/api/ask", "/api/search"})
+_COUNTED = frozenset({_EVENT, "/api/ask", "/api/search", "/api/feedback", "/api/session/documents"})
 _LOG = logging.getLogger("assistant")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -63,13 +69,15 @@ class Gate:
         api: the HTTP API.
         desk: lets the page's questions in, as the API does its own.
         rate: questions that one address may ask in a minute; 0 is no limit. This machine has none.
+        uploads: whether documents for a session are taken.
     """
 
-    def __init__(self, live: Live, api: ASGIApp, desk: Desk, rate: int) -> None:
+    def __init__(self, live: Live, api: ASGIApp, desk: Desk, rate: int, *, uploads: bool = False) -> None:
         self._live = live
         self._api = api
         self._desk = desk
         self._rate = RateLimitItemPerMinute(rate) if rate else None
+        self._uploads = asyncio.Semaphore(_UPLOADS_AT_ONCE) if uploads else None
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._clock = _clock()
 
@@ -103,7 +111,12 @@ class Gate:
         headers = Headers(scope=scope)
         try:
             _check(route, scope, headers)
+            if route in _SESSION and self._uploads is None:
+                raise Refused(404, "This server takes no documents.")
             await self._check_rate(route, scope)
+            if route == _UPLOAD and self._uploads is not None:
+                await self._take_document(self._uploads, scope, headers, receive, send)
+                return
             async with asyncio.timeout(_BODY_SECONDS):
                 body = await _body(headers, receive) if scope["method"] == "POST" else b""
             if route in _COUNTED and self._desk.is_full:
@@ -122,6 +135,17 @@ class Gate:
         except TimeoutError:
             response = told(408, "The request did not arrive in time.")
         await response(scope, receive, send)
+
+    async def _take_document(
+        self, uploads: asyncio.Semaphore, scope: Scope, headers: Headers, receive: Receive, send: Send
+    ) -> None:
+        """Let a document in: it may be larger and take longer than all else, so that few come at once."""
+        if uploads.locked():
+            raise Busy
+        async with uploads:
+            async with asyncio.timeout(_UPLOAD_SECONDS):
+                body = await _body(headers, receive, _UPLOAD_BODY)
+            await self._api(_for_api(scope, headers), _once(body), send)
 
     async def _own(self, route: str, scope: Scope, headers: Headers, body: bytes) -> Response:
         if route == _EVENT:
@@ -197,12 +221,12 @@ def _packed(response: Response, accepted: str) -> Response:
     return response
 
 
-async def _body(headers: Headers, receive: Receive) -> bytes:
+async def _body(headers: Headers, receive: Receive, longest: int = LONGEST_BODY) -> bytes:
     """The body of a request, as far as it may reach."""
     announced = headers.get("content-length", "0")
     parts: list[bytes] = []
     size = int(announced) if announced.isdecimal() else 0
-    more = size <= LONGEST_BODY
+    more = size <= longest
     size = 0 if more else size
     while more:
         message = await receive()
@@ -210,9 +234,11 @@ async def _body(headers: Headers, receive: Receive) -> bytes:
             raise Refused(400, "The request broke off.")
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        more = message.get("more_body", False) and size <= LONGEST_BODY
-    if size > LONGEST_BODY:
-        raise Refused(413, f"That is larger than {LONGEST_BODY:,} bytes, which a request may have. Please shorten it.")
+        more = message.get("more_body", False) and size <= longest
+    if size > longest:
+        raise Refused(
+            413, f"That is larger than {longest:,} bytes, which a request may have. Please shorten or split it."
+        )
     return b"".join(parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from assistant.conversation import Assistant
 from assistant.forgetful import Forgetful
 from assistant.front import File, file, head, page_file
 from assistant.inner import HOST, call
-from assistant.page import CSS, page, theme
+from assistant.page import CSS, theme
 from corpus.errors import UserError
 from index import store
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("assistant")
 _SECONDS_BETWEEN_LOOKS = 1.0
 _SECONDS_AFTER_FAILURE = 15.0
+MakePage = Callable[[Assistant], gr.Blocks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,9 @@ def opened(folder: Path, threads: int | None, model: LanguageModel | None = None
     return assistant
 
 
-async def served(assistant: Assistant) -> Served:
+async def served(assistant: Assistant, make: MakePage) -> Served:
     """Make the page over an assistant."""
-    blocks = await asyncio.to_thread(page, assistant)
+    blocks = await asyncio.to_thread(make, assistant)
     gradio = await asyncio.to_thread(_gradio, blocks)
     html = (await call(gradio, "GET", "/")).body.decode()
     css = (await call(gradio, "GET", "/theme.css")).body
@@ -91,13 +93,22 @@ class Live:
         folder: the index.
         now: what is served first.
         threads: those of the encoder, as for `opened`.
+        make: makes the page over an assistant.
         model: tells answers anew, as for `opened`.
     """
 
-    def __init__(self, folder: Path, now: Served, threads: int | None, model: LanguageModel | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        now: Served,
+        threads: int | None,
+        make: MakePage,
+        model: LanguageModel | None = None,
+    ) -> None:
         self.now = now
         self._folder = folder
         self._threads = threads
+        self._make = make
         self._model = model
 
     async def watch(self) -> None:
@@ -115,7 +126,8 @@ class Live:
                 generation = (await asyncio.to_thread(store.current, self._folder)).name
                 if generation == self.now.assistant.retriever.index.manifest.generation:
                     continue
-                self.now = await served(await asyncio.to_thread(opened, self._folder, self._threads, self._model))
+                assistant = await asyncio.to_thread(opened, self._folder, self._threads, self._model)
+                self.now = await served(assistant, self._make)
                 _LOG.warning("now answering from index %s", generation)
                 told = ""
             except (UserError, OSError, ValueError, RuntimeError) as error:

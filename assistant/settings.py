@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from assistant.llm import LanguageModel
 
 PREFIX = "INFANTILE_SPASMS_"
+UPLOADS = ("local", "on", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class Settings:
     llm_key: str = field(default="", repr=False)
     llm_seconds: int = 20
     llm_at_once: int = 4
+    uploads: str = "local"
+    feedback: str = ""
+    feedback_days: int = 90
 
 
 MEANING = {
@@ -46,6 +50,9 @@ MEANING = {
     "llm_key": "the key that the server wants; it is shown nowhere",
     "llm_seconds": "after which the language model is not waited for",
     "llm_at_once": "answers that one process waits for the language model for; further ones go without",
+    "uploads": "whether readers may ask about documents of their own: on, off, or local (this machine only)",
+    "feedback": "a folder where readers' feedback is kept, if they agree; none is asked for if it is not set",
+    "feedback_days": "days that feedback is kept",
 }
 
 
@@ -64,7 +71,10 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
             raise UserError(f"{name}: no such setting; infantile-spasms settings lists those that are")
         one = known[name]
         values[one.name] = _number(name, text, one.name) if one.type == "int" else text
-    return Settings(**values)  # type: ignore[arg-type]
+    settings = Settings(**values)  # type: ignore[arg-type]
+    if settings.uploads not in UPLOADS:
+        raise UserError(f"{PREFIX}UPLOADS={settings.uploads}: not one of {', '.join(UPLOADS)}")
+    return settings
 
 
 def _number(name: str, text: str, field: str) -> int:

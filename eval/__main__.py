@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     label.add_argument("--set", default="retrieval", dest="name", help="of questions (default: retrieval)")
     mine = add("mine", "list questions that nearly repeat each other or stand in the wrong set", commands.mine)
     mine.add_argument("--near", type=float, default=0.90, metavar="X", help="how alike, 0 to 1 (default: 0.90)")
+    mine.add_argument("--feedback", type=Path, metavar="DIR", help="readers' feedback, to find questions in")
     exported = add("export", "write our corpus and its questions in the layout of BEIR, for any tool", commands.export)
     exported.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels/ go there")
     add("fit", "fit the classifier of messages to eval/questions/triage-examples.jsonl", commands.fit)

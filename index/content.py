@@ -104,14 +104,19 @@ class Content:
 
     Args:
         path: the file that `Writer` made.
+        mapped: whether the file stays where it is; else it is read whole, and may go.
 
     Raises:
         IndexUnusable: later, when a row that is read is damaged.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, mapped: bool = True) -> None:
         self._path = path
         self._connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        if not mapped:
+            on_disk, self._connection = self._connection, sqlite3.connect(":memory:", check_same_thread=False)
+            on_disk.backup(self._connection)
+            on_disk.close()
         self.passage = lru_cache(maxsize=_PASSAGES_KEPT)(self._passage)
         self.reference = lru_cache(maxsize=_PASSAGES_KEPT)(self._reference)
         self.text = lru_cache(maxsize=_TEXTS_KEPT)(self._text)

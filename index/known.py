@@ -36,8 +36,10 @@ def keys_of(texts: Sequence[str]) -> Keys:
     return np.frombuffer(digests, dtype=np.uint64).reshape(-1, 2)
 
 
-def rows_of(path: Path, dim: int) -> Halves:
-    """The rows of a file of vectors, memory-mapped."""
+def rows_of(path: Path, dim: int, *, mapped: bool = True) -> Halves:
+    """The rows of a file of vectors, memory-mapped or read whole."""
+    if not mapped:
+        return np.fromfile(path, dtype=np.float16).reshape(-1, dim)
     if not path.stat().st_size:
         return np.empty((0, dim), dtype=np.float16)
     # A plain view of the mapped file: numpy's own memmap type makes each row that is taken slow.

@@ -7,7 +7,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -185,24 +185,26 @@ def _ends(counts: Numbers) -> NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
 
 
-def _arrays(folder: Path, names: Iterable[str]) -> list[NDArray[Any]]:
-    return [np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False)) for name in names]
+def _arrays(folder: Path, names: Iterable[str], mapped: bool) -> list[NDArray[Any]]:
+    mode: Literal["r"] | None = "r" if mapped else None
+    return [np.asarray(np.load(folder / name, mmap_mode=mode, allow_pickle=False)) for name in names]
 
 
 class Lexical:
-    """The written matrix, memory-mapped.
+    """The written matrix, memory-mapped or read whole.
 
     Args:
         folder: holds the files that `Writer` made.
         size: the number of sections.
         with_scores: whether the scores are among them.
+        mapped: whether the files stay where they are; else they are read whole, and may go.
     """
 
-    def __init__(self, folder: Path, size: int, *, with_scores: bool = True) -> None:
+    def __init__(self, folder: Path, size: int, *, with_scores: bool = True, mapped: bool = True) -> None:
         self.size = size
         if with_scores:
-            self._data, self._indices, self._indptr = _arrays(folder, FILES[:3])
-        self._titles, self._title_ends, self._title_weights = _arrays(folder, TITLE_FILES)
+            self._data, self._indices, self._indptr = _arrays(folder, FILES[:3], mapped)
+        self._titles, self._title_ends, self._title_weights = _arrays(folder, TITLE_FILES, mapped)
         self._terms: dict[str, list[int]] = json.loads((folder / FILES[3]).read_text(encoding="utf-8"))
 
     def __contains__(self, stem: str) -> bool:

@@ -74,8 +74,8 @@ def described(searched: Mapping[str, str]) -> str:
     return ", ".join(f"{kind} {way}" for kind, way in searched.items())
 
 
-def read(path: Path) -> Any:
-    """Open an index; its vectors are memory-mapped.
+def read(path: Path, *, mapped: bool = True) -> Any:
+    """Open an index, its vectors memory-mapped or read whole.
 
     Raises:
         IndexUnusable: FAISS cannot read it.
@@ -83,6 +83,6 @@ def read(path: Path) -> Any:
     import faiss
 
     try:
-        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY if mapped else 0)
     except RuntimeError as error:
         raise IndexUnusable(path, "cannot be read by FAISS") from error

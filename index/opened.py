@@ -66,14 +66,28 @@ class Index:
             self.encoder: Encoder = encoder.result()
         if self.encoder.identity != self.manifest.encoder:
             raise IndexUnusable(generation, "built with another encoder than the one here")
+        self._open_rest(generation, mapped=True)
+
+    @classmethod
+    def in_memory(cls, folder: Path, manifest: store.Manifest, encoder: Encoder) -> Index:
+        """An index read whole into memory; the folder may go after that.
+
+        Args:
+            folder: the files that `index.generation.write` made.
+            manifest: what they are.
+            encoder: the one that made their vectors.
+        """
+        index = cls.__new__(cls)
+        index.manifest, index.folder, index.encoder = manifest, folder, encoder
+        index._open_rest(folder, mapped=False)
+        return index
+
+    def _open_rest(self, generation: Path, *, mapped: bool) -> None:
+        """Open what is searched and read: here, or in Milvus."""
         self.section_of = np.load(generation / "sections.npy", allow_pickle=False)
         self.question_sections = np.load(generation / "questions.npy", allow_pickle=False)
         self.size = self.manifest.counts["passages"]
         self.sections = self.manifest.counts["sections"]
-        self._open_rest(generation)
-
-    def _open_rest(self, generation: Path) -> None:
-        """Open what is searched and read: here, or in Milvus."""
         dim, remote = self.manifest.encoder.dim, self.manifest.remote
         self.searched: Mapping[str, Searched]
         self.sentences: Sentences | RemoteSentences
@@ -85,11 +99,11 @@ class Index:
             self.lexical: Lexical = far.lexical
             self.content: Content = far.content
             return
-        self.searched = {kind: nearest.read(generation / f"{kind}.faiss") for kind in store.KINDS}
-        is_checked = not store.is_left(generation / "sentences.vectors")
-        self.sentences = Sentences(generation, dim, is_checked=is_checked)
-        self.lexical = Lexical(generation, self.sections)
-        self.content = Content(generation / "content.sqlite")
+        self.searched = {kind: nearest.read(generation / f"{kind}.faiss", mapped=mapped) for kind in store.KINDS}
+        is_checked = not mapped or not store.is_left(generation / "sentences.vectors")
+        self.sentences = Sentences(generation, dim, is_checked=is_checked, mapped=mapped)
+        self.lexical = Lexical(generation, self.sections, mapped=mapped)
+        self.content = Content(generation / "content.sqlite", mapped=mapped)
 
 
 def _open_encoder(folder: Path, manifest: store.Manifest, threads: int | None) -> Encoder:

@@ -246,8 +246,8 @@ def _ordered(scores: Scores) -> Iterator[int]:
 
 
 def scaled(scores: Scores) -> Scores:
-    """Min-max: the best becomes 1, the worst 0."""
-    if not len(scores):
-        return scores
+    """Min-max: the best becomes 1, the worst 0; one alone is the best."""
+    if len(scores) < 2:
+        return np.ones_like(scores)
     low, high = scores.min(), scores.max()
     return (scores - low) / (high - low) if high > low else np.zeros_like(scores)

@@ -112,20 +112,21 @@ class Writer:
 
 
 class Sentences:
-    """The sentence vectors of a generation, memory-mapped.
+    """The sentence vectors of a generation, memory-mapped or read whole.
 
     Args:
         folder: of the generation.
         dim: of a vector.
         is_checked: whether the file was compared with its checksum; if not, each block is when it is first read.
+        mapped: whether the file stays where it is; else it is read whole, and may go.
 
     Raises:
         IndexUnusable: later, when a block that is read is damaged.
     """
 
-    def __init__(self, folder: Path, dim: int, *, is_checked: bool) -> None:
+    def __init__(self, folder: Path, dim: int, *, is_checked: bool, mapped: bool = True) -> None:
         self._path = folder / "sentences.vectors"
-        self._rows = rows_of(self._path, dim)
+        self._rows = rows_of(self._path, dim, mapped=mapped)
         self._starts = np.load(folder / "sentences.npy", allow_pickle=False)
         self._file = None if is_checked else self._path.open("rb", buffering=0)
         self._lock = threading.Lock()
@@ -166,11 +167,11 @@ def _sums(path: Path, row: int) -> NDArray[np.uint64]:
         return np.array([xxhash.xxh3_64_intdigest(block) for block in blocks], dtype=np.uint64)
 
 
-def known(folder: Path, dim: int) -> list[Stored]:
-    """The vectors of a generation, by the hash of their text."""
-    return [Stored(*_pair(folder, kind, dim)) for kind in ALL_KINDS]
+def known(folder: Path, dim: int, *, mapped: bool = True) -> list[Stored]:
+    """The vectors of a generation, by the hash of their text, memory-mapped or read whole."""
+    return [Stored(*_pair(folder, kind, dim, mapped)) for kind in ALL_KINDS]
 
 
-def _pair(folder: Path, kind: str, dim: int) -> tuple[NDArray[np.uint64], NDArray[np.float16]]:
+def _pair(folder: Path, kind: str, dim: int, mapped: bool) -> tuple[NDArray[np.uint64], NDArray[np.float16]]:
     keys = np.fromfile(folder / f"{kind}.keys", dtype=np.uint64).reshape(-1, 2)
-    return keys, rows_of(folder / f"{kind}.vectors", dim)
+    return keys, rows_of(folder / f"{kind}.vectors", dim, mapped=mapped)
