@@ -31,7 +31,12 @@ class SpasmsRetriever(BaseRetriever):
         documents = []
         for hit in self.retriever.search(query, self.k):
             one = hit.passage
-            told = {"document": one.document, "title": one.title, "heading": one.heading, "page": one.page}
+            told: dict[str, object] = {
+                "document": one.document,
+                "title": one.title,
+                "heading": one.heading,
+                "page": one.page,
+            }
             keys = sorted({key for sentence in one.sentences for key in sentence.keys})
             told |= {"reviewed": one.reviewed, "references": keys, "score": hit.score}
             documents.append(Document(id=one.id, page_content=one.text, metadata=told))
