@@ -59,6 +59,7 @@ _PRIVACY = """<section><h3>Privacy</h3><ul>
 down but feedback that you agree to send, where a page asks for it; it shows you what, and for how long.</li>
 <li>Documents of your own, where a page takes them, are held in memory for you alone. They are gone when you close the
 page, or after an hour without a question.</li>
+<li>Your browser keeps one sheet of this page, the one that says that there is no connection. No question, no answer.</li>
 <li>No cookies, no counting of visitors, nothing loaded from other sites. Links to sources lead out of this page.</li>
 <li>A share link holds the question, and only the question. Whoever has the link can read it.</li></ul></section>"""
 

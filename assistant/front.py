@@ -32,12 +32,27 @@ _BASE = {
     "img-src": "'self' data:",
     "style-src": "'self' 'unsafe-inline'",
     "manifest-src": "'self'",
+    "worker-src": "'self'",
     "base-uri": "'self'",
     "form-action": "'none'",
     "frame-ancestors": "'none'",
     "object-src": "'none'",
 }
 _KINDS = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+_KINDS |= {".html": "text/html", ".webmanifest": "application/manifest+json"}
+_APP = Path(__file__).with_name("pwa")
+_LINKS = (
+    '<link rel="manifest" href="manifest.webmanifest"><link rel="icon" href="icon.svg">'
+    '<link rel="apple-touch-icon" href="icon-192.png">'
+    '<meta name="theme-color" content="#0b6470">'
+)
+_SHEET_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_WORKER_POLICY = "default-src 'none'; connect-src 'self'"
+_POLICIES = {"offline.html": _SHEET_POLICY, "service-worker.js": _WORKER_POLICY}
+"""What the page that is shown without a connection, and the service worker that shows it, may do."""
+
 _HTML_PART = re.compile(r"(function \$\((\w),(\w),\w=`html`\)\{)(?=try\{)")
 """Where Gradio's component for HTML makes a function of its template, which a strict policy forbids."""
 
@@ -103,7 +118,7 @@ def page_file(html: str, root: str) -> File:
     html = html.replace(
         ";</script><script>window.gradio_api_info", f";{_ROOT}</script><script>window.gradio_api_info", 1
     )
-    html = re.sub(r'\s*<link rel="manifest"[^>]*>', "", html)
+    html = re.sub(r'\s*<link rel="manifest"[^>]*>', "", html).replace("</head>", f"{_LINKS}</head>", 1)
     scripts = [*re.findall(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", html, re.DOTALL), *_scripts()]
     hashes = dict.fromkeys(f"'sha256-{_sha256(script)}'" for script in scripts)
     policy = {**_BASE, "script-src": f"'self' {' '.join(hashes)}"}
@@ -117,10 +132,11 @@ def _sha256(text: str) -> str:
 
 @cache
 def names() -> dict[str, Path]:
-    """The files of Gradio's that the page may load, by the path of their address."""
+    """The files that the page may load, Gradio's and our own, by the path of their address."""
     found = {f"/assets/{path.name}": path for path in (_FRONTEND / "assets").iterdir() if path.is_file()}
     script = "/static/js/iframeResizer.contentWindow.min.js"
-    return {**found, script: _FRONTEND / script[1:], "/favicon.ico": _FRONTEND / "favicon.png"}
+    ours = {f"/{path.name}": path for path in _APP.iterdir()}
+    return {**found, **ours, script: _FRONTEND / script[1:], "/favicon.ico": _APP / "icon-192.png"}
 
 
 @cache
@@ -130,8 +146,13 @@ def asset(path: str) -> File:
     body = source.read_bytes()
     if source.name.startswith("HTML-") and source.suffix == ".js":
         body = _without_templates(body.decode()).encode()
+    if source.name == "service-worker.js":
+        # Another sheet is another worker, so that a browser fetches it.
+        body = body.replace(b"VERSION", hashlib.sha256((_APP / "offline.html").read_bytes()).hexdigest()[:16].encode())
     kind = _KINDS.get(source.suffix) or mimetypes.guess_type(source.name)[0] or "application/octet-stream"
-    return file(body, kind, lasting=path.startswith("/assets/"))
+    policy = _POLICIES.get(source.name)
+    headers = (("Content-Security-Policy", policy),) if policy else ()
+    return file(body, kind, lasting=path.startswith("/assets/"), headers=headers)
 
 
 def _without_templates(script: str) -> str:

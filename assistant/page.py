@@ -25,7 +25,7 @@ from index.memory import NAME as SESSION
 TITLE = "Infantile Spasms Assistant"
 _HERE = Path(__file__).parent
 CSS = _HERE / "page.css"
-SCRIPTS = (_HERE / "page.js", _HERE / "feedback.js", _HERE / "session.js")
+SCRIPTS = (_HERE / "page.js", _HERE / "feedback.js", _HERE / "session.js", _HERE / "pwa.js")
 _KEPT_TURNS = 12
 Message = dict[str, Any]
 
