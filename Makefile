@@ -1,9 +1,10 @@
 PYTHON ?= python3
 VENV   ?= .venv
+SBOM   ?= sbom.json
 BIN     = $(VENV)/bin
 PIP     = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: chat test gate setup format bench clean help
+.PHONY: chat test gate setup format bench sbom clean help
 
 help:
 	@echo "make chat    install, build the index, open the chat page on 127.0.0.1"
@@ -12,6 +13,7 @@ help:
 	@echo "make format  format the code"
 	@echo "make gate    measure everything against the baseline; fails if something became worse"
 	@echo "make bench   print speed and memory"
+	@echo "make sbom    write what is installed, with versions and licences, as CycloneDX: sbom.json"
 	@echo "make clean   remove the environment, the index and caches"
 
 chat: $(VENV)/.installed
@@ -36,6 +38,10 @@ gate: $(VENV)/.installed-dev
 bench: $(VENV)/.installed
 	$(BIN)/python -m eval bench
 
+sbom: $(VENV)/.installed-dev
+	$(BIN)/cyclonedx-py environment $(SBOM_OPTIONS) --output-reproducible --pyproject pyproject.toml \
+	    --mc-type application --output-file $(SBOM) $(BIN)/python
+
 clean:
 	rm -rf $(VENV) .index .mypy_cache .ruff_cache .pytest_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -50,5 +56,5 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) --editable '.[dev,eval,mcp]'
+	$(PIP) --editable '.[dev,eval,llm,mcp]'
 	@touch $@

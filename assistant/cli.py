@@ -14,7 +14,10 @@ from corpus.errors import UserError
 
 if TYPE_CHECKING:
     from assistant.conversation import Assistant
+    from assistant.llm import LanguageModel
     from assistant.own_report import Added, Listed, Removed
+    from assistant.settings import Settings
+    from index.milvus import Place
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--port", type=_port, help="port (default: 7860, or the next free one)")
     chat.add_argument("--workers", type=_positive, metavar="N", help="processes that answer (default: 1)")
     chat.set_defaults(run=_chat)
+
+    for command in (ask, chat):
+        command.add_argument("--llm", metavar="URL", help="a language model's server that speaks OpenAI's protocol")
+        command.add_argument("--model", metavar="NAME", help="the language model; what it writes is checked")
 
     mcp = commands.add_parser("mcp", help="serve search, ask and read-document to programs that speak MCP")
     mcp.add_argument("--http", type=_port, metavar="PORT", help="over HTTP on this machine, not over standard input")
@@ -106,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
         task.set_defaults(run=_corpus)
 
     for command in (ask, search, chat, mcp, build, doctor, add, remove, listed):
-        command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
+        command.add_argument("--index", metavar="DIR", help="the folder of the index, or milvus+http://HOST:PORT/NAME")
     return parser
 
 
@@ -127,16 +134,42 @@ def _port(text: str) -> int:
 def _folder(options: argparse.Namespace) -> Path:
     from index.store import default_folder
 
-    return options.index or default_folder()
+    if (place := _milvus(options)) is None:
+        return Path(options.index) if options.index else default_folder()
+    if options.run not in (_ask, _search, _chat):
+        raise UserError(f"{place.text}: this command is for a folder; change a folder, then `build` the other from it")
+    from index.milvus import mirror
+
+    return mirror(place)
 
 
-def _open(options: argparse.Namespace) -> Assistant:
+def _milvus(options: argparse.Namespace) -> Place | None:
+    """Where the index lies in Milvus; None for a folder."""
+    text = options.index or os.environ.get("INFANTILE_SPASMS_INDEX", "")
+    if not text.startswith("milvus+"):
+        return None
+    from index.milvus import place_of
+
+    return place_of(text)
+
+
+def _open(options: argparse.Namespace, model: LanguageModel | None = None) -> Assistant:
     """Open the index; where there is none yet, build it first, telling so on standard error."""
     from assistant.conversation import Assistant
 
     folder = _folder(options)
     _build_if_missing(folder)
-    return Assistant.open(folder)
+    return Assistant.open(folder, model=model)
+
+
+def _with_model(options: argparse.Namespace) -> Settings:
+    """The settings of the environment, the language model of the command line before theirs."""
+    from dataclasses import replace
+
+    from assistant.settings import read
+
+    settings = read()
+    return replace(settings, llm=options.llm or settings.llm, model=options.model or settings.model)
 
 
 def _build_if_missing(folder: Path) -> None:
@@ -155,12 +188,15 @@ def _build_if_missing(folder: Path) -> None:
 def _ask(options: argparse.Namespace) -> int:
     if (options.question is None) == (options.batch is None):
         raise UserError("give a QUESTION, or --batch FILE, and not both")
+    from assistant.settings import language_model
+
+    model = language_model(_with_model(options))
     if options.batch is not None:
-        return _batch(options)
+        return _batch(options, model)
     question = sys.stdin.read() if options.question == "-" else options.question
     from assistant.handout import plain
 
-    answer = _open(options).ask(question)
+    answer = _open(options, model).ask(question)
     if options.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
     else:
@@ -168,11 +204,11 @@ def _ask(options: argparse.Namespace) -> int:
     return 0
 
 
-def _batch(options: argparse.Namespace) -> int:
+def _batch(options: argparse.Namespace, model: LanguageModel | None) -> int:
     """Answer line after line; one that cannot be read becomes an error in its place, and the rest goes on."""
     from assistant.batch import answer_lines
 
-    assistant = _open(options)
+    assistant = _open(options, model)
     if options.batch == "-":
         return answer_lines(assistant, sys.stdin, "standard input")
     path = Path(options.batch)
@@ -201,9 +237,7 @@ def _search(options: argparse.Namespace) -> int:
 def _chat(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    from assistant.settings import read
-
-    settings = read()
+    settings = _with_model(options)
     folder = _folder(options)
     _build_if_missing(folder)
     from assistant.server import serve
@@ -252,14 +286,20 @@ def _build(options: argparse.Namespace) -> int:
     from assistant.own_report import hidden, left_out
     from index.build import build
     from index.export import MODEL
+    from index.nearest import described
 
-    folder = _folder(options)
+    place = _milvus(options)
+    folder = place.home / "built" if place else _folder(options)
     built = build(folder, options.corpus, encoder_name=options.encoder or MODEL)
     counts = ", ".join(f"{number:,} {name}" for name, number in built.counts.items())
     state = f"built; {built.encoded:,} texts encoded" if built.fresh else "up to date"
-    print(f"{folder}: {state} ({counts})")
+    print(f"{folder}: {state} ({counts}; searched: {described(built.searched)})")
     for line in (*left_out(built.report), *hidden(built.report)):
         print(line, file=sys.stderr)
+    if place:
+        from index.milvus_load import load
+
+        print(f"{place.text}: serves {load(folder, place)}")
     return 1 if built.report.skipped else 0
 
 

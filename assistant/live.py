@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from fastapi import FastAPI
@@ -20,6 +21,9 @@ from assistant.inner import HOST, call
 from assistant.page import CSS, theme
 from corpus.errors import UserError
 from index import store
+
+if TYPE_CHECKING:
+    from assistant.llm import LanguageModel
 
 _LOG = logging.getLogger("assistant")
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -38,14 +42,14 @@ class Served:
     calls: Calls
 
 
-def opened(folder: Path, threads: int | None) -> Assistant:
+def opened(folder: Path, threads: int | None, model: LanguageModel | None = None) -> Assistant:
     """Open the index and answer once, so that the first question of a reader is as quick as any.
 
     Raises:
         IndexMissing, IndexUnusable: see `index.opened.Index`.
     """
-    assistant = Assistant.open(folder, threads)
-    assistant.ask("What are infantile spasms?")
+    assistant = Assistant.open(folder, threads, model)
+    assistant.ask("What are infantile spasms?", again=True)
     return assistant
 
 
@@ -90,13 +94,22 @@ class Live:
         now: what is served first.
         threads: those of the encoder, as for `opened`.
         make: makes the page over an assistant.
+        model: tells answers anew, as for `opened`.
     """
 
-    def __init__(self, folder: Path, now: Served, threads: int | None, make: MakePage) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        now: Served,
+        threads: int | None,
+        make: MakePage,
+        model: LanguageModel | None = None,
+    ) -> None:
         self.now = now
         self._folder = folder
         self._threads = threads
         self._make = make
+        self._model = model
 
     async def watch(self) -> None:
         """Look for a newer index for ever, and put it in place when it is open and has a page.
@@ -113,7 +126,7 @@ class Live:
                 generation = (await asyncio.to_thread(store.current, self._folder)).name
                 if generation == self.now.assistant.retriever.index.manifest.generation:
                     continue
-                assistant = await asyncio.to_thread(opened, self._folder, self._threads)
+                assistant = await asyncio.to_thread(opened, self._folder, self._threads, self._model)
                 self.now = await served(assistant, self._make)
                 _LOG.warning("now answering from index %s", generation)
                 told = ""

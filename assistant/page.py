@@ -65,9 +65,11 @@ def page(assistant: Assistant, *, feedback_days: int = 0, sessions: Sessions | N
     def definitions() -> Definitions:
         return Definitions(assistant.retriever.index.content.glossary)
 
-    def answer_of(question: str, earlier: list[str], place: str) -> Answer:
+    def answer_of(question: str, earlier: list[str], place: str, again: bool) -> Answer:
         try:
-            return sessions.ask(place, question, earlier) if place and sessions else assistant.ask(question, earlier)
+            if place and sessions:
+                return sessions.ask(place, question, earlier)
+            return assistant.ask(question, earlier, again)
         except Gone as gone:
             return Answer(question, question, "clarify", (Paragraph("note", str(gone)),), (), (), version, 0.0)
 
@@ -81,7 +83,7 @@ def page(assistant: Assistant, *, feedback_days: int = 0, sessions: Sessions | N
         chat: list[Message] = []
         sources = ""
         for turn, (one, where) in enumerate(turns, start=1):
-            answer = answer_of(one, questions[: turn - 1], where)
+            answer = answer_of(one, questions[: turn - 1], where, again=turn < len(turns))
             # What was asked about somebody's own documents is nobody else's, agreed to or not.
             rated = feedback_days > 0 and not where
             chat.append({"role": "user", "content": question_html(one[:2000])})

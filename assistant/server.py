@@ -22,12 +22,11 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 from uvicorn.supervisors.multiprocess import Multiprocess
 
-from assistant.settings import Settings
+from assistant.settings import Settings, language_model
 from index import store
 
 if TYPE_CHECKING:
@@ -39,11 +38,12 @@ _GRACE_SECONDS = 20
 _IDLE_SECONDS = 30
 
 
-def app(folder: Path, settings: Settings) -> Starlette:
+def app(folder: Path, settings: Settings) -> Router:
     """The web application over an index.
 
     Raises:
         IndexMissing, IndexUnusable: see `index.opened.Index`.
+        UserError: the language model cannot be used, see `assistant.settings.language_model`.
     """
     from assistant.api import api
     from assistant.feedback import FeedbackLog
@@ -55,20 +55,28 @@ def app(folder: Path, settings: Settings) -> Starlette:
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     threads = 1 if settings.workers > 1 else None
-    assistant = opened(folder, threads)
+    model = language_model(settings)
+    # Who waits for the language model takes no place from the others, nor from their time.
+    at_once = settings.at_once + (model.at_once if model else 0)
+    seconds = settings.seconds + (model.seconds if model else 0)
+    assistant = opened(folder, threads, model)
+
+    gate: Gate | None = None
 
     async def through(scope: Scope, receive: Receive, send: Send) -> None:
-        await scope["app"].state.gate(scope, receive, send)
+        assert gate is not None
+        await gate(scope, receive, send)
 
     @asynccontextmanager
-    async def lifespan(outer: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: object) -> AsyncIterator[None]:
+        nonlocal gate
         log = FeedbackLog(Path(settings.feedback), settings.feedback_days) if settings.feedback else None
         sessions = Sessions(lambda: live.now.assistant) if settings.uploads == "on" else None
         make = partial(page, feedback_days=settings.feedback_days if log else 0, sessions=sessions)
-        live = Live(folder, await served(assistant, make), threads, make)
-        desk = Desk(settings.at_once, settings.waiting, settings.seconds)
+        live = Live(folder, await served(assistant, make), threads, make, model)
+        desk = Desk(at_once, settings.waiting, seconds)
         doors = api(lambda: live.now.assistant, desk, log, sessions)
-        outer.state.gate = Gate(live, doors, desk, settings.rate, uploads=sessions is not None)
+        gate = Gate(live, doors, desk, settings.rate, uploads=sessions is not None)
         tasks = [asyncio.create_task(live.watch())]
         if sessions is not None:
             tasks.append(asyncio.create_task(_forget_idle(sessions)))
@@ -79,7 +87,8 @@ def app(folder: Path, settings: Settings) -> Starlette:
                 await task
         await desk.drain()
 
-    return Starlette(lifespan=lifespan, routes=[Mount("/", app=through)])
+    # No route of its own: whatever the path, a line break in it included, the gate sees it.
+    return Router(lifespan=lifespan, default=through, redirect_slashes=False)
 
 
 async def _forget_idle(sessions: Sessions) -> None:
@@ -98,10 +107,11 @@ def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None
     settings = replace(settings, uploads="on" if _takes_documents(host, settings) else "off")
     listener = _listener(host, port)
     if settings.workers == 1:
-        made: Starlette | partial[Starlette] = app(folder, settings)
+        made: Router | partial[Router] = app(folder, settings)
     else:
         generation = store.current(folder)
         store.verify(folder, generation, store.read_manifest(generation))
+        language_model(settings)  # what is wrong with it is told once, not by every process
         made = partial(app, folder, settings)
     address = f"http://{host if ':' not in host else f'[{host}]'}:{listener.getsockname()[1]}"
     print(f"Open {address} in a browser. Stop with Ctrl+C.", file=sys.stderr, flush=True)

@@ -21,9 +21,9 @@ from assistant.triage import Level, triage
 from corpus.files import KINDS
 from corpus.library import OWN, joined, shown
 from corpus.model import Corpus
+from index.known import Stored
 from index.memory import index_of
 from index.search import Retriever
-from index.vectors import Known
 
 LARGEST = 20_000_000
 """Bytes of one document."""
@@ -72,7 +72,7 @@ class Session:
     corpus: Corpus
     documents: tuple[OwnDocument, ...]
     digests: frozenset[str]
-    known: Known
+    known: Sequence[Stored]
     assistant: Assistant
 
 
@@ -185,8 +185,8 @@ class Sessions:
             raise NotTaken(f"{name}: more text than there is room for ({LONGEST:,} characters in all); split it")
         # A newer index of ours may have brought another encoder.
         same = before is not None and before.assistant.retriever.index.encoder.identity == ours.encoder.identity
-        known: Known = before.known if before is not None and same else {}
-        assistant = Assistant(Retriever(index_of(corpus, ours.encoder, known)))
+        index, known = index_of(corpus, ours.encoder, before.known if before is not None and same else ())
+        assistant = Assistant(Retriever(index))
         new, reading = corpus.documents[-1], corpus.readings[-1]
         told = OwnDocument(new.id.removeprefix(f"{OWN}/"), new.title, reading.pages, reading.hidden)
         documents = (*(before.documents if before else ()), told)

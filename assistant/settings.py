@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.llm import LanguageModel
 
 PREFIX = "INFANTILE_SPASMS_"
 UPLOADS = ("local", "on", "off")
@@ -23,6 +27,11 @@ class Settings:
     seconds: int = 10
     rate: int = 60
     proxies: str = ""
+    llm: str = ""
+    model: str = ""
+    llm_key: str = field(default="", repr=False)
+    llm_seconds: int = 20
+    llm_at_once: int = 4
     uploads: str = "local"
     feedback: str = ""
     feedback_days: int = 90
@@ -36,6 +45,11 @@ MEANING = {
     "seconds": "how long a request may take, its waiting included",
     "rate": "questions that one address may ask in a minute, of one process; 0 is no limit, this machine has none",
     "proxies": "addresses of the proxies whose X-Forwarded-For is believed, with commas between",
+    "llm": "the server of a language model that speaks OpenAI's protocol, as http://127.0.0.1:11434/v1",
+    "model": "the language model, as its server calls it",
+    "llm_key": "the key that the server wants; it is shown nowhere",
+    "llm_seconds": "after which the language model is not waited for",
+    "llm_at_once": "answers that one process waits for the language model for; further ones go without",
     "uploads": "whether readers may ask about documents of their own: on, off, or local (this machine only)",
     "feedback": "a folder where readers' feedback is kept, if they agree; none is asked for if it is not set",
     "feedback_days": "days that feedback is kept",
@@ -48,15 +62,15 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     Raises:
         UserError: one is unknown, or its value is of the wrong kind.
     """
-    known = {PREFIX + field.name.upper(): field for field in fields(Settings)}
+    known = {PREFIX + one.name.upper(): one for one in fields(Settings)}
     values: dict[str, str | int] = {}
     for name, text in environment.items():
         if not name.startswith(PREFIX):
             continue
         if name not in known:
             raise UserError(f"{name}: no such setting; infantile-spasms settings lists those that are")
-        field = known[name]
-        values[field.name] = _number(name, text, field.name) if field.type == "int" else text
+        one = known[name]
+        values[one.name] = _number(name, text, one.name) if one.type == "int" else text
     settings = Settings(**values)  # type: ignore[arg-type]
     if settings.uploads not in UPLOADS:
         raise UserError(f"{PREFIX}UPLOADS={settings.uploads}: not one of {', '.join(UPLOADS)}")
@@ -72,5 +86,19 @@ def _number(name: str, text: str, field: str) -> int:
 
 def listed(settings: Settings) -> str:
     """The settings with their values and meanings, one a line."""
-    names = [field.name for field in fields(Settings)]
-    return "\n".join(f"{PREFIX}{name.upper()}={getattr(settings, name)}\n    {MEANING[name]}" for name in names)
+    values = {one.name: getattr(settings, one.name) for one in fields(Settings)}
+    values["llm_key"] = "(set)" if settings.llm_key else ""
+    return "\n".join(f"{PREFIX}{name.upper()}={value}\n    {MEANING[name]}" for name, value in values.items())
+
+
+def language_model(settings: Settings) -> LanguageModel | None:
+    """The language model that the settings name, if they name one.
+
+    Raises:
+        UserError: the address or the name is missing, or the package `openai`.
+    """
+    if not (settings.llm or settings.model):
+        return None
+    from assistant.llm import LanguageModel
+
+    return LanguageModel(settings.llm, settings.model, settings.llm_key, settings.llm_seconds, settings.llm_at_once)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import CorpusError
 from corpus.model import EVIDENCE_LEVELS, Reference
+from corpus.values import Malformed, from_json
 
 
 def read_references(path: Path) -> dict[str, Reference]:
@@ -32,9 +32,9 @@ def read_items(path: Path) -> list[Any]:
         CorpusError: the file is no JSON list.
     """
     try:
-        items = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise CorpusError(path, error.lineno, f"not valid JSON ({error.msg}); mend this line") from error
+        items = from_json(path.read_text(encoding="utf-8"))
+    except Malformed as error:
+        raise CorpusError(path, error.line, f"not valid JSON ({error.problem}); mend this line") from error
     except UnicodeDecodeError as error:
         raise CorpusError(path, None, "not UTF-8 text; save the file as UTF-8") from error
     if not isinstance(items, list):
@@ -45,18 +45,25 @@ def read_items(path: Path) -> list[Any]:
 def _reference(path: Path, item: Any) -> Reference:
     if not isinstance(item, dict) or not item.get("id") or not item.get("title"):
         raise CorpusError(path, None, f"each item needs an id and a title; this one has not: {str(item)[:80]}")
+    for name, kind in (("custom", dict), ("author", list), ("issued", dict), ("URL", str)):
+        if not isinstance(item.get(name) or kind(), kind):
+            raise CorpusError(path, None, f"{item['id']}: {name} is not of the shape that CSL-JSON gives it")
     custom = item.get("custom") or {}
     evidence = custom.get("evidence", "")
     if evidence not in EVIDENCE_LEVELS:
         levels = ", ".join(EVIDENCE_LEVELS)
         raise CorpusError(path, None, f"{item['id']}: unknown evidence level {evidence!r}; use one of {levels}")
+    try:
+        authors, year = _authors(item.get("author") or [], bool(custom.get("more-authors"))), _year(item)
+    except (TypeError, ValueError, LookupError, AttributeError, OverflowError) as error:
+        raise CorpusError(path, None, f"{item['id']}: author or issued is not of CSL-JSON's shape") from error
     return Reference(
         key=str(item["id"]),
         title=str(item["title"]),
-        authors=_authors(item.get("author") or [], bool(custom.get("more-authors"))),
+        authors=authors,
         container=str(item.get("container-title") or ""),
-        year=_year(item),
-        url=item.get("URL"),
+        year=year,
+        url=item.get("URL") or None,
         evidence=evidence,
         descriptive_title=bool(custom.get("descriptive-title")),
     )

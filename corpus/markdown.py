@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -15,6 +14,7 @@ from corpus.blocks import Block, Citation
 from corpus.css import Tags
 from corpus.errors import CorpusError
 from corpus.hidden import Hidden
+from corpus.values import Malformed, from_yaml
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*$\r?\n?", re.DOTALL | re.MULTILINE)
 _CITATION = re.compile(r"[ \t]*\[[^\[\]@]*(?:-?@[^\[\]]+)\]")
@@ -35,12 +35,10 @@ def split_front_matter(path: Path, text: str) -> tuple[dict[str, Any], str, int]
     if match is None:
         raise CorpusError(path, 1, "the front matter is not closed; end it with a line of three hyphens")
     try:
-        front = yaml.safe_load(match.group(1)) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark is not None else 1
-        problem = getattr(error, "problem", None) or "unreadable"
-        raise CorpusError(path, line, f"the front matter is not valid YAML ({problem}); mend this line") from error
+        front = from_yaml(match.group(1)) or {}
+    except Malformed as error:
+        problem = f"the front matter is not valid YAML ({error.problem}); mend this line"
+        raise CorpusError(path, (error.line or 0) + 1, problem) from error
     if not isinstance(front, dict):
         raise CorpusError(path, 2, "the front matter must be a list of `name: value` lines")
     return front, text[match.end() :], match.group().count("\n") + 1

@@ -90,10 +90,20 @@ def _parser() -> argparse.ArgumentParser:
     faults = add("faults", "flip bits of indexes and kill builds; print how each was met", commands.faults)
     faults.add_argument("--flips", type=int, default=200, metavar="N", help="bits to flip (default: 200)")
     faults.add_argument("--kills", type=int, default=100, metavar="N", help="builds to kill (default: 100)")
+    fuzz = add("fuzz", "put cases made by chance to readers, assistant and server; fails if one fails", commands.fuzz)
+    fuzz.add_argument("--minutes", type=float, default=10, metavar="N", help="for all targets together (default: 10)")
+    fuzz.add_argument("--seed", type=int, default=1, metavar="N", help="of chance (default: 1)")
+    fuzz.add_argument("--only", action="append", default=[], metavar="TARGET", help="this target; may be repeated")
+    fuzz.add_argument("--keep", type=Path, metavar="DIR", help="where failing cases go (default: a temporary folder)")
+    scale = add("scale", "build indexes of growing size; print time, memory, latency and recall", commands.scale)
+    scale.add_argument(
+        "--passages", type=_positive, nargs="+", metavar="N", help="sizes (default: 1000 10000 100000 1000000)"
+    )
+    scale.add_argument("--out", type=Path, metavar="FILE", help="write it, with plots: .html, .svg or .md")
     for name, command in subparsers.choices.items():
         if name not in ("export", "fit"):
             command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
-    for name in ("retrieval", *SETS, "all", "mine", "fit", "bench", "soak", "faults"):
+    for name in ("retrieval", *SETS, "all", "mine", "fit", "bench", "soak", "faults", "fuzz", "scale"):
         subparsers.choices[name].add_argument("--json", action="store_true", help="print JSON")
     return parser
 

@@ -243,6 +243,36 @@ def faults(options: argparse.Namespace) -> int:
     return 0
 
 
+def fuzz(options: argparse.Namespace) -> int:
+    """Fuzz readers, assistant and server."""
+    from eval.fuzz import report
+    from index.build import build
+    from index.store import default_folder
+
+    folder = options.index or default_folder()
+    build(folder)
+    return report(
+        folder.resolve(),
+        minutes=options.minutes,
+        first_seed=options.seed,
+        only=options.only,
+        kept=options.keep,
+        as_json=options.json,
+    )
+
+
+def scale(options: argparse.Namespace) -> int:
+    """Measure how the index grows."""
+    from eval.scale import report
+    from index.build import build
+    from index.store import default_folder
+
+    folder = options.index or default_folder()
+    build(folder)
+    report(folder, options.passages or [10**3, 10**4, 10**5, 10**6], options.out, as_json=options.json)
+    return 0
+
+
 def _shown(ids: Iterable[str], half: str) -> list[str]:
     """Whose failures may be shown: what is shown gets mended, so the test half only when it is asked for by name."""
     return [id for id in ids if half == "test" or half_of(id) == "development"]

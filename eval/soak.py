@@ -188,15 +188,21 @@ async def _turn(client: Client, path: str, value: object, tally: Tally) -> bytes
     return body if status == 200 else None
 
 
-def _event(server: Server) -> Event:
-    """The page's call for a question, as the page describes itself."""
+def page_config(address: str) -> dict[str, Any]:
+    """The page as it describes itself: its components and its events."""
     import urllib.request
 
-    with urllib.request.urlopen(server.address, timeout=20) as response:
+    with urllib.request.urlopen(address, timeout=20) as response:
         html = response.read().decode()
     found = re.search(r"window\.gradio_config = (\{.*?\});window\.gradio_config\.root", html, re.DOTALL)
     assert found is not None
     config: dict[str, Any] = json.loads(found[1])
+    return config
+
+
+def _event(server: Server) -> Event:
+    """The page's call for a question."""
+    config = page_config(server.address)
     kinds = {one["id"]: one["type"] for one in config["components"]}
     box = next(one["id"] for one in config["components"] if one["props"].get("elem_id") == "question")
     event = next(one for one in config["dependencies"] if [box, "submit"] in one["targets"])

@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.model import Corpus
-from index import store
-from index.build import write
+from corpus.passages import CHUNK_SIZE
+from index import generation, store, vectors
 from index.encoder import Encoder
+from index.known import Journal, Stored
 from index.opened import Index
-from index.vectors import Known
 
 NAME = "session"
 """What such an index is called instead of a generation."""
 
 
-def index_of(corpus: Corpus, encoder: Encoder, known: Known) -> Index:
+def index_of(corpus: Corpus, encoder: Encoder, known: Sequence[Stored]) -> tuple[Index, Sequence[Stored]]:
     """Make an index of a corpus; a folder in which its parts are written is gone when it is there.
 
     Args:
         corpus: what the index is made of.
         encoder: makes the vectors.
-        known: vectors by the hash of their text; new ones are added.
+        known: vectors that need not be made again.
+
+    Returns:
+        The index, and all its vectors, to be known to the next one.
     """
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as aside:
         folder = Path(name)
-        counts, _ = write(folder, corpus, encoder, known)
-        manifest = store.Manifest(store.FORMAT, NAME, "", "", encoder.identity, None, counts, {})
-        return Index.in_memory(folder, manifest, encoder)
+        journal = Journal(Path(aside), encoder.identity)
+        try:
+            written = generation.write(folder, corpus, encoder, known, journal, chunk_size=CHUNK_SIZE, quiet=True)
+        finally:
+            journal.close(done=True)
+        manifest = store.Manifest(
+            format=store.FORMAT,
+            generation=NAME,
+            corpus="",
+            fingerprint="",
+            encoder=encoder.identity,
+            encoder_folder=None,
+            counts=written.counts,
+            searched=written.searched,
+            files={},
+        )
+        index = Index.in_memory(folder, manifest, encoder)
+        return index, vectors.known(folder, encoder.identity.dim, mapped=False)

@@ -78,6 +78,7 @@ class QueryReader:
 
     def read(self, question: str) -> Query:
         """Read a question; the same question always gives the same query."""
+        question = question.encode("utf-8", "replace").decode()  # halves of characters have no word-pieces
         asked = words(question)
         core = set(words(asking_part(question)))
         if not any(word not in STOP_WORDS and word not in ASKING_WORDS for word in core):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -52,12 +55,18 @@ def index(tmp_path_factory: pytest.TempPathFactory, exported: Path, papers_of_mo
 
 
 @pytest.fixture(scope="module")
-def crowded(index: Path) -> Iterator[Server]:
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the crowded server prints."""
+    return tmp_path_factory.mktemp("log") / "log"
+
+
+@pytest.fixture(scope="module")
+def crowded(index: Path, log: Path) -> Iterator[Server]:
     """Two processes, each with a place for one answer and for one that waits, behind a proxy on this machine.
 
     Whoever asks from this machine itself may do so as often as he likes.
     """
-    with closing(Server(index, "--workers", "2", environment=SMALL)) as running:
+    with closing(Server(index, "--workers", "2", environment=SMALL, log=log)) as running:
         yield running
 
 
@@ -160,6 +169,53 @@ def test_a_new_index_takes_over_without_a_request_dropped(
         wait_for(lambda: all(get(crowded.address, "/health").json["index"] == generation for _ in range(6)))
     assert {one.status for one in got} <= {200, 503}
     assert len({one.json["index"] for one in got if one.status == 200}) == 2
+
+
+def processes(server: Server) -> set[int]:
+    """The processes that answer."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    return {int(one) for one in children if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="no /proc on this system")
+def test_a_process_that_stands_still_is_replaced_and_nobody_is_dropped(crowded: Server) -> None:
+    before = processes(crowded)
+    stopped = min(before)
+    os.kill(stopped, signal.SIGSTOP)
+    with crowd(crowded, 2) as got:
+        wait_for(lambda: stopped not in (now := processes(crowded)) and len(now) == 2)
+    assert {one.status for one in got} == {200}
+
+
+def test_people_who_hang_up_midway_take_no_place(crowded: Server, log: Path) -> None:
+    name, _, port = crowded.address.removeprefix("http://").partition(":")
+    body = b'{"question": "What is ARX?"}'
+    whole = b"POST /api/ask HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    for length in (*range(0, len(whole), 3), len(whole)):
+        for at_once in (0, 1):
+            connection = socket.create_connection((name, int(port)))
+            connection.sendall(whole[:length])
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", at_once, 0))
+            connection.close()
+    assert post(crowded.address, "/api/ask", {"question": QUESTIONS[0]}).status == 200
+    wait_for(lambda: b"\ninside 0.0\n" in get(crowded.address, "/metrics").body)
+    assert "Traceback" not in log.read_text()
+
+
+CLOCKS = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+
+
+@pytest.mark.skipif(not CLOCKS, reason="libfaketime is not installed (apt-get install faketime)")
+def test_a_clock_that_jumps_bars_nobody(index: Path, tmp_path: Path) -> None:
+    clock = tmp_path / "clock"
+    clock.write_text("+0")
+    turned = {"LD_PRELOAD": str(CLOCKS[0]), "FAKETIME_TIMESTAMP_FILE": str(clock)}
+    how = {"FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    with closing(Server(index, environment={**SMALL, **turned, **how})) as server:
+        for jump in ("+0", "-3h", "+400d"):
+            clock.write_text(jump)
+            assert [asked_from("203.0.113.7", server).status for _ in range(4)] == [200, 200, 200, 429]
+        assert get(server.address, "/health").status == 200
 
 
 def test_one_told_to_stop_finishes_its_answers_first(crowded: Server) -> None:

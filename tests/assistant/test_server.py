@@ -15,7 +15,7 @@ from eval.bench import Server
 
 
 def test_every_answer_carries_the_security_headers(server: Server) -> None:
-    for path in ("/", "/config", "/no-such-page", "/health", "/theme.css"):
+    for path in ("/", "/config", "/no-such-page", "/health", "/theme.css", "/a%0Ab", "/api/documents/a%0Ab"):
         headers = get(server.address, path).headers
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "frame-ancestors 'none'" in headers["content-security-policy"]

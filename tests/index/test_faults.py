@@ -6,13 +6,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from assistant.own import add
+from corpus.errors import UserError
 from eval.faults import answers, flips, kills
-from index import store
-from index.build import build
+from index import own, store
+from index.build import build, encoder_folder
 from index.doctor import examine
 from index.errors import IndexUnusable
 from index.opened import Index
@@ -67,6 +71,61 @@ def test_a_full_disk_is_told_and_leaves_the_index_as_it_was(index: Path, papers:
     assert "Traceback" not in done.stderr
     assert answers(index) == right
     assert store.leftovers(index) == []
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 2 MB of memory."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = shutil.which("mount") and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "none", place], capture_output=True
+    )
+    if not mounted or mounted.returncode:
+        pytest.skip("this user may not mount a disk; the limit of file size above stands for one")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)  # files of an index that is open are still mapped
+
+
+def test_a_disk_that_runs_full_at_any_moment_of_building_or_adding_is_told_and_loses_nothing(
+    small_disk: Path, exported: Path, papers: Path, tmp_path: Path
+) -> None:
+    index = small_disk / "index"
+    (index / encoder_folder()).parent.mkdir(parents=True)
+    (index / encoder_folder()).symlink_to(exported, target_is_directory=True)
+    build(index, papers, quiet=True)
+    right, generation = answers(index), store.current(index).name
+    long = tmp_path / "more.txt"
+    long.write_text("More\n\n" + "\n\n".join(f"Case {n} had spasms." for n in range(40)))
+    shutil.copy(long, papers / "more.txt")
+    filler = small_disk / "filler"
+    for room in (0, 40_000):
+        free = shutil.disk_usage(small_disk).free
+        filler.write_bytes(b"x" * (free - room))
+        with pytest.raises(UserError, match="make room on its disk and try again"):
+            build(index, papers, quiet=True)
+        with suppress(UserError):  # of the build; a file that has no room is left out, with its reason
+            assert "No space left" in add(index, [long], quiet=True).skipped[0][1]
+        assert (answers(index), store.current(index).name) == (right, generation)
+        assert store.leftovers(index) == []
+        assert not own.folder_of(index).exists()
+        filler.unlink()
+    assert build(index, papers, quiet=True).fresh
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such rights on this system")
+@pytest.mark.parametrize("name", ["CURRENT", "manifest.json", "passages.faiss", "generations"])
+def test_a_file_that_may_not_be_read_is_named(index: Path, name: str) -> None:
+    file = next(index.rglob(name))
+    file.chmod(0)
+    # Root may read everything, unless it gives this right up.
+    root = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    command = [*root, sys.executable, "-m", "assistant.cli", "ask", "What is ARX?", "--index", str(index)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    file.chmod(0o755)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert f"cannot be read (Permission denied); mend it with: chmod -R u+rX {index}" in done.stderr
 
 
 def test_a_damaged_encoder_is_never_built_with(index: Path, papers: Path, tmp_path: Path) -> None:

@@ -33,6 +33,10 @@ def test_a_brand_brings_the_words_of_its_generic_with_less_weight(retriever: Ret
     assert 0 < stems["vigabatrin"] < 1.0
 
 
+def test_half_a_character_is_read_and_finds_what_the_rest_asks_for(retriever: Retriever) -> None:
+    assert retriever.search("vigabatrin \ud800 vision", 3)
+
+
 @pytest.mark.parametrize(("typo", "word"), [("hypsarhythmia", "hypsarrhythmia"), ("spasmss", "spasms")])
 def test_a_typo_is_read_as_the_word_of_the_corpus(retriever: Retriever, typo: str, word: str) -> None:
     query = retriever.read(f"what is {typo}")
