@@ -6,9 +6,11 @@ import asyncio
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from socket import socket
-from typing import Any
+from typing import Any, TypeVar
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -23,7 +25,14 @@ from mcp import StdioServerParameters
 from mcp.client.client import Client
 from mcp.client.stdio import stdio_client
 
+T = TypeVar("T")
 FOLLOW_UP = {"question": "and its side effects?", "earlier": ["What is vigabatrin?"]}
+
+
+def apart(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Do it in a thread of its own: that of the tests may have a browser's event loop running."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(work())).result()
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +61,7 @@ def talked(our_index: Path) -> dict[str, Any]:
         async with Client(stdio_client(command)) as client:
             return await talk(client)
 
-    return asyncio.run(run())
+    return apart(run)
 
 
 def text(result: Any) -> str:
@@ -114,7 +123,7 @@ def test_over_http_it_answers_this_machine_and_no_name_that_leads_to_it(our_inde
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.05)
-        assert asyncio.run(tools()) == {"ask", "search", "read_document"}
+        assert apart(tools) == {"ask", "search", "read_document"}
         for claimed, status in (({"Host": "evil.example"}, 421), ({"Origin": "http://evil.example"}, 403)):
             headers = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json", **claimed}
             with pytest.raises(HTTPError) as refused:
