@@ -26,6 +26,7 @@ from assistant.api import BUSY, LATE, told
 from assistant.calls import Refused
 from assistant.inner import call
 from assistant.live import Live
+from assistant.maintainer import Secret, password_in
 from assistant.workers import Busy, Desk, Late
 
 LONGEST_BODY = 65_536
@@ -42,6 +43,15 @@ _API = {"/api/ask": _POST, "/api/search": _POST, "/api/documents": _GET, "/api/o
 _API |= {"/health": _GET, "/health/live": _GET, "/metrics": _GET}
 _OWN = {"/": _GET, "/theme.css": _GET, _EVENT: _POST}
 _COUNTED = frozenset({_EVENT, "/api/ask", "/api/search"})
+_MAINTAINERS = frozenset({"/metrics"})
+_FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
+_TRIES = RateLimitItemPerMinute(5)
+"""Wrong passwords of one address."""
+
+_NOTHING = "There is nothing here. The page is at /, the HTTP API is described at /api/openapi.json."
+_MORE = {429: {"Retry-After": "60"}, 401: {"WWW-Authenticate": 'Basic realm="maintainer", charset="UTF-8"'}}
+"""Headers that belong to a refusal."""
+
 _LOG = logging.getLogger("assistant")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -63,15 +73,18 @@ class Gate:
         api: the HTTP API.
         desk: lets the page's questions in, as the API does its own.
         rate: questions that one address may ask in a minute; 0 is no limit. This machine has none.
+        secret: the hash of the maintainer's password; without it only this machine sees the maintainer's parts.
     """
 
-    def __init__(self, live: Live, api: ASGIApp, desk: Desk, rate: int) -> None:
+    def __init__(self, live: Live, api: ASGIApp, desk: Desk, rate: int, secret: Secret | None = None) -> None:
         self._live = live
         self._api = api
         self._desk = desk
         self._rate = RateLimitItemPerMinute(rate) if rate else None
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._clock = _clock()
+        self._secret = secret
+        self._trying = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -104,6 +117,8 @@ class Gate:
         try:
             _check(route, scope, headers)
             await self._check_rate(route, scope)
+            if route in _MAINTAINERS:
+                await self._check_maintainer(scope, headers)
             async with asyncio.timeout(_BODY_SECONDS):
                 body = await _body(headers, receive) if scope["method"] == "POST" else b""
             if route in _COUNTED and self._desk.is_full:
@@ -114,7 +129,7 @@ class Gate:
                 return
             response = await self._own(route, scope, headers, body)
         except Refused as error:
-            response = told(error.status, str(error), {"Retry-After": "60"} if error.status == 429 else None)
+            response = told(error.status, str(error), _MORE.get(error.status))
         except Busy as error:
             response = told(503, BUSY, {"Retry-After": str(error.retry_after)})
         except Late:
@@ -142,6 +157,30 @@ class Gate:
             # Gradio has printed what went wrong; nothing of it is for the outside.
             return told(500, "Something went wrong here. Please try again.")
         return Response(reply.body, media_type="application/json")
+
+    async def _check_maintainer(self, scope: Scope, headers: Headers) -> None:
+        """Let the maintainer in: by the password where one is set, else from this machine alone.
+
+        Raises:
+            Refused: it is somebody else, or too many passwords were tried.
+        """
+        client = _client(scope)
+        if self._secret is None:
+            address = _address(client)
+            # Whoever came through a proxy is not of this machine, though the proxy may be.
+            if not (address and address.is_loopback) or any(name in headers for name in _FORWARDED):
+                raise Refused(404, _NOTHING)
+            return
+        password = password_in(headers.get("authorization", ""))
+        if password is None:
+            raise Refused(401, "This is for the maintainer of this server.")
+        if not await self._limiter.test(_TRIES, "password", client):
+            raise Refused(429, "Too many passwords were tried. Please try again in a minute.")
+        async with self._trying:  # one after the other, for each costs a fifth of a second of a core
+            is_right = await asyncio.to_thread(self._secret.fits, password)
+        if not is_right:
+            await self._limiter.hit(_TRIES, "password", client)
+            raise Refused(401, "This is for the maintainer of this server.")
 
     async def _check_rate(self, route: str, scope: Scope) -> None:
         if self._rate is None or route not in _COUNTED:
@@ -176,16 +215,13 @@ def _check(route: str, scope: Scope, headers: Headers) -> None:
         Refused: the path leads nowhere, the method is another one, or the request came from another site's page.
     """
     if not route or len(scope["raw_path"]) > LONGEST_PATH:
-        raise Refused(404, "There is nothing here. The page is at /, the HTTP API is described at /api/openapi.json.")
+        raise Refused(404, _NOTHING)
     methods = _API.get(route) or _OWN.get(route) or _GET
     if scope["method"] not in methods:
         raise Refused(405, f"This address takes {' or '.join(sorted(methods))}.")
     origin = headers.get("origin")
     if scope["method"] == "POST" and origin and urlsplit(origin).netloc != headers.get("host"):
         raise Refused(403, "This request came from the page of another site.")
-    address = _address(_client(scope))
-    if route == "/metrics" and not (address and address.is_private):
-        raise Refused(404, "There is nothing here.")
 
 
 def _packed(response: Response, accepted: str) -> Response:

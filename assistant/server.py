@@ -24,6 +24,7 @@ from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 from uvicorn.supervisors.multiprocess import Multiprocess
 
+from assistant import maintainer
 from assistant.settings import Settings
 from index import store
 
@@ -46,6 +47,7 @@ def app(folder: Path, settings: Settings) -> Router:
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     threads = 1 if settings.workers > 1 else None
+    secret = maintainer.read(settings.maintainer) if settings.maintainer else None
     assistant = opened(folder, threads)
 
     gate: Gate | None = None
@@ -59,7 +61,7 @@ def app(folder: Path, settings: Settings) -> Router:
         nonlocal gate
         live = Live(folder, await served(assistant), threads)
         desk = Desk(settings.at_once, settings.waiting, settings.seconds)
-        gate = Gate(live, api(lambda: live.now.assistant, desk), desk, settings.rate)
+        gate = Gate(live, api(lambda: live.now.assistant, desk), desk, settings.rate, secret)
         watching = asyncio.create_task(live.watch())
         yield
         watching.cancel()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
+from assistant import maintainer
 from corpus.errors import UserError
 
 PREFIX = "INFANTILE_SPASMS_"
@@ -22,6 +23,7 @@ class Settings:
     seconds: int = 10
     rate: int = 60
     proxies: str = ""
+    maintainer: str = field(default="", repr=False)
 
 
 MEANING = {
@@ -32,6 +34,8 @@ MEANING = {
     "seconds": "how long a request may take, its waiting included",
     "rate": "questions that one address may ask in a minute, of one process; 0 is no limit, this machine has none",
     "proxies": "addresses of the proxies whose X-Forwarded-For is believed, with commas between",
+    "maintainer": "the hash of the password for /metrics, made by `infantile-spasms password`; without it only this "
+    "machine gets an answer there",
 }
 
 
@@ -41,16 +45,22 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     Raises:
         UserError: one is unknown, or its value is of the wrong kind.
     """
-    known = {PREFIX + field.name.upper(): field for field in fields(Settings)}
+    known = {PREFIX + one.name.upper(): one for one in fields(Settings)}
     values: dict[str, str | int] = {}
     for name, text in environment.items():
         if not name.startswith(PREFIX):
             continue
         if name not in known:
             raise UserError(f"{name}: no such setting; infantile-spasms settings lists those that are")
-        field = known[name]
-        values[field.name] = _number(name, text, field.name) if field.type == "int" else text
-    return Settings(**values)  # type: ignore[arg-type]
+        one = known[name]
+        values[one.name] = _number(name, text, one.name) if one.type == "int" else text
+    settings = Settings(**values)  # type: ignore[arg-type]
+    if settings.maintainer:
+        try:
+            maintainer.read(settings.maintainer)
+        except UserError as error:
+            raise UserError(f"{PREFIX}MAINTAINER: {error}") from error
+    return settings
 
 
 def _number(name: str, text: str, field: str) -> int:
@@ -62,5 +72,6 @@ def _number(name: str, text: str, field: str) -> int:
 
 def listed(settings: Settings) -> str:
     """The settings with their values and meanings, one a line."""
-    names = [field.name for field in fields(Settings)]
-    return "\n".join(f"{PREFIX}{name.upper()}={getattr(settings, name)}\n    {MEANING[name]}" for name in names)
+    values = {one.name: getattr(settings, one.name) for one in fields(Settings)}
+    values["maintainer"] = "(set)" if settings.maintainer else ""
+    return "\n".join(f"{PREFIX}{name.upper()}={value}\n    {MEANING[name]}" for name, value in values.items())
