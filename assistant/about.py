@@ -56,7 +56,9 @@ around; nurses and doctors who want a source at hand. It is for learning, not fo
 _PRIVACY = """<section><h3>Privacy</h3><ul>
 <li>What you type goes to the computer that runs this page, and from there to nobody.</li>
 <li>It is kept in memory while the page is open, so that you can ask on, and is gone after that. Nothing is written
-down.</li>
+down but feedback that you agree to send, where a page asks for it; it shows you what, and for how long.</li>
+<li>Documents of your own, where a page takes them, are held in memory for you alone. They are gone when you close the
+page, or after an hour without a question.</li>
 <li>No cookies, no counting of visitors, nothing loaded from other sites. Links to sources lead out of this page.</li>
 <li>A share link holds the question, and only the question. Whoever has the link can read it.</li></ul></section>"""
 

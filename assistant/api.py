@@ -3,158 +3,54 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, TypeVar
+from dataclasses import asdict
+from typing import Any, TypeVar
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from assistant import measured
-from assistant.answer import Outcome
 from assistant.conversation import Assistant
+from assistant.feedback import Feedback, FeedbackLog, now
 from assistant.hits import hit_json
+from assistant.session import NotTaken, Sessions
+from assistant.shapes import (
+    AnswerOut,
+    AskBody,
+    DocumentOut,
+    ErrorOut,
+    FeedbackBody,
+    FeedbackOut,
+    ForgottenOut,
+    FullDocumentOut,
+    HealthOut,
+    HitOut,
+    OwnDocumentBody,
+    SearchBody,
+    SessionBody,
+    SessionOut,
+)
 from assistant.workers import Busy, Desk, Late
+from corpus.errors import UserError
 from index.content import Listed
 
-LONGEST_TEXT = 20_000
-"""Characters of a text that is read at all; what is longer than a question may be is still triaged."""
-
-MOST_EARLIER = 50
 BUSY = "Many people are asking right now. Please try again in a few seconds."
 LATE = "This took too long. Please try again, perhaps with a shorter question."
 NO_JSON = 'The body is not JSON; send for example {"question": "What is ACTH?"}.'
+_LOG = logging.getLogger("assistant")
 T = TypeVar("T")
-Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class AskBody(_Model):
-    """A question, and the ones asked before it in the same conversation, oldest first."""
-
-    question: Text
-    earlier: Annotated[list[Text], Field(max_length=MOST_EARLIER)] = []
-
-
-class SearchBody(_Model):
-    """What to look for, and how many passages to give."""
-
-    query: Text
-    k: Annotated[int, Field(ge=1, le=50)] = 5
-
-
-class SentenceOut(BaseModel):
-    """A sentence of the corpus, word for word."""
-
-    text: str
-    citations: list[int]
-
-
-class PassageOut(BaseModel):
-    """A passage that was quoted."""
-
-    id: str
-    document: str
-    heading: str
-    page: int | None
-    text: str
-    reviewed: str | None
-
-
-class CitationOut(BaseModel):
-    """A numbered source."""
-
-    number: int
-    kind: Literal["reference", "document"]
-    key: str
-    title: str
-    authors: str
-    container: str
-    year: int | None
-    url: str | None
-    evidence: str | None
-    passages: list[PassageOut]
-
-
-class AnswerOut(BaseModel):
-    """An answer with its sources."""
-
-    question: str
-    standalone_question: str
-    outcome: Outcome
-    answer: str
-    sentences: list[SentenceOut]
-    citations: list[CitationOut]
-    related: list[str]
-    disclaimer: str
-    model: str
-    index: str
-    milliseconds: dict[str, float]
-
-
-class WhyOut(BaseModel):
-    """Why a passage was found."""
-
-    dense: float
-    question: float
-    lexical: float
-    sentence: float
-    matched: list[str]
-
-
-class HitOut(BaseModel):
-    """A passage that was found."""
-
-    id: str
-    document: str
-    title: str
-    heading: str
-    page: int | None
-    text: str
-    references: list[str]
-    score: float
-    why: WhyOut
-
-
-class DocumentOut(BaseModel):
-    """A document without its text."""
-
-    id: str
-    title: str
-    summary: str
-    area: str
-    reviewed: str | None
-
-
-class FullDocumentOut(DocumentOut):
-    """A document with its text."""
-
-    text: str
-
-
-class ErrorOut(BaseModel):
-    """What went wrong, in a sentence."""
-
-    error: str
-
-
-class HealthOut(BaseModel):
-    """Whether the server answers, and from which index."""
-
-    status: Literal["ready", "live"]
-    index: str | None = None
 
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
     code: {"model": ErrorOut, "description": text}
     for code, text in (
         (400, "Not JSON"),
+        (404, "Not here, or no longer"),
         (413, "Too large"),
         (422, "Not of the shape described here"),
         (429, "Too many questions from one address"),
@@ -164,12 +60,16 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def api(assistant: Callable[[], Assistant], desk: Desk) -> FastAPI:
+def api(
+    assistant: Callable[[], Assistant], desk: Desk, log: FeedbackLog | None = None, sessions: Sessions | None = None
+) -> FastAPI:
     """The application of the API.
 
     Args:
         assistant: gives the one that answers now; a newer index brings another.
         desk: lets requests in.
+        log: where readers' feedback is kept; none is taken if None.
+        sessions: holds readers' own documents; none are taken if None.
     """
     app = FastAPI(
         title="Infantile Spasms Assistant",
@@ -185,7 +85,11 @@ def api(assistant: Callable[[], Assistant], desk: Desk) -> FastAPI:
 
     @app.post("/api/ask", response_model=AnswerOut, responses=_ERRORS, summary="Answer a question")
     async def ask(body: AskBody) -> Response:
-        answer = await worked(lambda current: current.ask(body.question, body.earlier))
+        if body.session:
+            held = _held(sessions)
+            answer = await worked(lambda _: held.ask(body.session, body.question, body.earlier))
+        else:
+            answer = await worked(lambda current: current.ask(body.question, body.earlier))
         measured.answers.labels(answer.outcome).inc()
         return _json(answer.to_json())
 
@@ -210,6 +114,31 @@ def api(assistant: Callable[[], Assistant], desk: Desk) -> FastAPI:
             raise HTTPException(404, "There is no document of that id; /api/documents lists them.")
         return _json({**_listed(found), "text": content.text(id)})
 
+    @app.post(
+        "/api/session/documents",
+        response_model=SessionOut,
+        responses=_ERRORS,
+        summary="Read a document of one's own, for one session",
+    )
+    async def own_document(body: OwnDocumentBody) -> Response:
+        id, session = await run_in_threadpool(_held(sessions).add, body.session, body.name, body.content)
+        return _json({"session": id, "documents": [asdict(one) for one in session.documents]})
+
+    @app.post(
+        "/api/session/forget", response_model=ForgottenOut, responses=_ERRORS, summary="Forget a session's documents"
+    )
+    async def forget(body: SessionBody) -> Response:
+        return _json({"forgotten": _held(sessions).forget(body.session)})
+
+    @app.post("/api/feedback", response_model=FeedbackOut, responses=_ERRORS, summary="Keep a reader's feedback")
+    async def feedback(body: FeedbackBody) -> Response:
+        if log is None:
+            raise HTTPException(404, "This server keeps no feedback.")
+        generation = assistant().retriever.index.manifest.generation
+        one = Feedback(now(), body.question, body.outcome, body.verdict, body.reason, generation)
+        await run_in_threadpool(log.add, one)
+        return _json(asdict(one))
+
     @app.get("/health", response_model=HealthOut, summary="Whether it is ready to answer")
     async def ready() -> Response:
         return _json({"status": "ready", "index": assistant().retriever.index.manifest.generation})
@@ -224,6 +153,12 @@ def api(assistant: Callable[[], Assistant], desk: Desk) -> FastAPI:
 
     _explain(app)
     return app
+
+
+def _held(sessions: Sessions | None) -> Sessions:
+    if sessions is None:
+        raise HTTPException(404, "This server takes no documents.")
+    return sessions
 
 
 def _explain(app: FastAPI) -> None:
@@ -244,6 +179,16 @@ def _explain(app: FastAPI) -> None:
     @app.exception_handler(Busy)
     async def busy(request: Request, error: Busy) -> Response:
         return told(503, BUSY, {"Retry-After": str(error.retry_after)})
+
+    @app.exception_handler(NotTaken)
+    async def not_taken(request: Request, error: NotTaken) -> Response:
+        return told(error.status, str(error), {"Retry-After": "3600"} if error.status == 503 else None)
+
+    @app.exception_handler(UserError)
+    async def not_kept(request: Request, error: UserError) -> Response:
+        # Its message names a folder of the server: that is for the log, not for the outside.
+        _LOG.warning("%s", error)
+        return told(503, "It could not be kept. Please try again later.")
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> Response:

@@ -14,7 +14,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.api import LONGEST_TEXT, MOST_EARLIER
+from assistant.shapes import LONGEST_TEXT, MOST_EARLIER
 
 Value = str | float | bool | list[str] | None
 

@@ -6,18 +6,18 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING
 
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer
     from assistant.conversation import Assistant
+    from assistant.llm import LanguageModel
     from assistant.own_report import Added, Listed, Removed
-
-_LONGEST_LINE = 1_000_000
+    from assistant.settings import Settings
+    from index.milvus import Place
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,6 +61,14 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--workers", type=_positive, metavar="N", help="processes that answer (default: 1)")
     chat.set_defaults(run=_chat)
 
+    for command in (ask, chat):
+        command.add_argument("--llm", metavar="URL", help="a language model's server that speaks OpenAI's protocol")
+        command.add_argument("--model", metavar="NAME", help="the language model; what it writes is checked")
+
+    mcp = commands.add_parser("mcp", help="serve search, ask and read-document to programs that speak MCP")
+    mcp.add_argument("--http", type=_port, metavar="PORT", help="over HTTP on this machine, not over standard input")
+    mcp.set_defaults(run=_mcp)
+
     settings = commands.add_parser("settings", help="list what a server can be told by its environment")
     settings.set_defaults(run=_settings)
 
@@ -86,6 +94,18 @@ def _parser() -> argparse.ArgumentParser:
         own.add_argument("--json", action="store_true", help="print it as JSON")
         own.set_defaults(run=_own, task=name)
 
+    feedback = commands.add_parser("feedback", help="list, export or purge the feedback that readers agreed to")
+    tasks = feedback.add_subparsers(dest="task", required=True, metavar="TASK")
+    for name, words in (
+        ("list", "show it, one line each"),
+        ("export", "print it as JSON lines"),
+        ("purge", "remove what is older than it may be kept"),
+    ):
+        task = tasks.add_parser(name, help=words)
+        task.add_argument("--folder", type=Path, metavar="DIR", help="where it is kept (default: the setting)")
+        task.set_defaults(run=_feedback)
+    task.add_argument("--all", action="store_true", help="remove everything")
+
     corpus = commands.add_parser("corpus", help="check our documents, or count what they hold")
     tasks = corpus.add_subparsers(dest="task", required=True, metavar="TASK")
     check = tasks.add_parser("check", help="tell which rules of our corpus are broken, and where")
@@ -95,8 +115,8 @@ def _parser() -> argparse.ArgumentParser:
         task.add_argument("--json", action="store_true", help="print it as JSON")
         task.set_defaults(run=_corpus)
 
-    for command in (ask, search, chat, build, doctor, add, remove, listed):
-        command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
+    for command in (ask, search, chat, mcp, build, doctor, add, remove, listed):
+        command.add_argument("--index", metavar="DIR", help="the folder of the index, or milvus+http://HOST:PORT/NAME")
     return parser
 
 
@@ -117,16 +137,42 @@ def _port(text: str) -> int:
 def _folder(options: argparse.Namespace) -> Path:
     from index.store import default_folder
 
-    return options.index or default_folder()
+    if (place := _milvus(options)) is None:
+        return Path(options.index) if options.index else default_folder()
+    if options.run not in (_ask, _search, _chat):
+        raise UserError(f"{place.text}: this command is for a folder; change a folder, then `build` the other from it")
+    from index.milvus import mirror
+
+    return mirror(place)
 
 
-def _open(options: argparse.Namespace) -> Assistant:
+def _milvus(options: argparse.Namespace) -> Place | None:
+    """Where the index lies in Milvus; None for a folder."""
+    text = options.index or os.environ.get("INFANTILE_SPASMS_INDEX", "")
+    if not text.startswith("milvus+"):
+        return None
+    from index.milvus import place_of
+
+    return place_of(text)
+
+
+def _open(options: argparse.Namespace, model: LanguageModel | None = None) -> Assistant:
     """Open the index; where there is none yet, build it first, telling so on standard error."""
     from assistant.conversation import Assistant
 
     folder = _folder(options)
     _build_if_missing(folder)
-    return Assistant.open(folder)
+    return Assistant.open(folder, model=model)
+
+
+def _with_model(options: argparse.Namespace) -> Settings:
+    """The settings of the environment, the language model of the command line before theirs."""
+    from dataclasses import replace
+
+    from assistant.settings import read
+
+    settings = read()
+    return replace(settings, llm=options.llm or settings.llm, model=options.model or settings.model)
 
 
 def _build_if_missing(folder: Path) -> None:
@@ -145,82 +191,35 @@ def _build_if_missing(folder: Path) -> None:
 def _ask(options: argparse.Namespace) -> int:
     if (options.question is None) == (options.batch is None):
         raise UserError("give a QUESTION, or --batch FILE, and not both")
+    from assistant.settings import language_model
+
+    model = language_model(_with_model(options))
     if options.batch is not None:
-        return _batch(options)
+        return _batch(options, model)
     question = sys.stdin.read() if options.question == "-" else options.question
-    answer = _open(options).ask(question)
+    from assistant.handout import plain
+
+    answer = _open(options, model).ask(question)
     if options.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
     else:
-        print(_as_text(answer))
+        print(plain(answer))
     return 0
 
 
-def _batch(options: argparse.Namespace) -> int:
+def _batch(options: argparse.Namespace, model: LanguageModel | None) -> int:
     """Answer line after line; one that cannot be read becomes an error in its place, and the rest goes on."""
-    assistant = _open(options)
+    from assistant.batch import answer_lines
+
+    assistant = _open(options, model)
     if options.batch == "-":
-        return _answer_lines(assistant, sys.stdin, "standard input")
+        return answer_lines(assistant, sys.stdin, "standard input")
     path = Path(options.batch)
     try:
         with path.open(encoding="utf-8", errors="replace") as lines:
-            return _answer_lines(assistant, lines, str(path))
+            return answer_lines(assistant, lines, str(path))
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror}); name a file of JSON lines") from error
-
-
-def _answer_lines(assistant: Assistant, lines: Iterable[str], name: str, out: TextIO | None = None) -> int:
-    status = 0
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            result = _answer_line(assistant, line)
-        except ValueError as error:
-            status = 1
-            result = {"error": f"{name}:{number}: {error}"}
-            print(f"infantile-spasms: {name}:{number}: {error}", file=sys.stderr)
-        print(json.dumps(result, ensure_ascii=False), file=out or sys.stdout, flush=True)
-    return status
-
-
-def _answer_line(assistant: Assistant, line: str) -> dict[str, Any]:
-    from assistant.conversation import Conversation
-
-    if len(line) > _LONGEST_LINE:
-        raise ValueError("the line is longer than a million characters")
-    try:
-        item = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise ValueError('not a line of JSON; write {"question": "..."}') from error
-    if not isinstance(item, dict):
-        raise ValueError('expected an object like {"question": "..."} or {"turns": ["...", "..."]}')
-    mark = {"id": item["id"]} if "id" in item else {}
-    if isinstance(item.get("question"), str):
-        return {**mark, **assistant.ask(item["question"]).to_json()}
-    turns = item.get("turns")
-    if isinstance(turns, list) and turns and all(isinstance(turn, str) for turn in turns):
-        conversation = Conversation(assistant)
-        return {**mark, "answers": [conversation.ask(turn).to_json() for turn in turns]}
-    raise ValueError('expected "question": a text, or "turns": a list of texts')
-
-
-def _as_text(answer: Answer) -> str:
-    """The answer for a terminal: text, sources, disclaimer."""
-    lines = [answer.text, ""]
-    if answer.citations:
-        lines.append("Sources")
-    for citation in answer.citations:
-        # A document is cited by its file and, if it has such, its page.
-        container = citation.key if citation.kind == "document" else citation.container
-        where = ", ".join(part for part in (container, str(citation.year or "")) if part)
-        details = f" ({citation.evidence})" if citation.evidence else ""
-        lines.append(f"[{citation.number}] {citation.title}{'. ' + where if where else ''}{details}")
-        if citation.url:
-            lines.append(f"    {citation.url}")
-    if answer.citations:
-        lines.append("")
-    return "\n".join([*lines, answer.disclaimer])
 
 
 def _search(options: argparse.Namespace) -> int:
@@ -241,14 +240,19 @@ def _search(options: argparse.Namespace) -> int:
 def _chat(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    from assistant.settings import read
-
-    settings = read()
+    settings = _with_model(options)
     folder = _folder(options)
     _build_if_missing(folder)
     from assistant.server import serve
 
     serve(folder, options.host, options.port, replace(settings, workers=options.workers or settings.workers))
+    return 0
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from assistant.mcp_server import serve_mcp
+
+    serve_mcp(_open(options), options.http)
     return 0
 
 
@@ -266,18 +270,46 @@ def _password(options: argparse.Namespace) -> int:
     return 0
 
 
+def _feedback(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from assistant.feedback import FeedbackLog
+    from assistant.settings import read
+
+    settings = read()
+    folder = options.folder or (Path(settings.feedback) if settings.feedback else None)
+    if folder is None:
+        raise UserError("no folder of feedback is set; name it with --folder DIR or INFANTILE_SPASMS_FEEDBACK")
+    log = FeedbackLog(folder, settings.feedback_days)
+    if options.task == "purge":
+        print(f"{folder}: {log.purge(everything=options.all)} removed")
+        return 0
+    entries, damaged = log.read()
+    for one in entries:
+        print(one if options.task == "list" else json.dumps(asdict(one), ensure_ascii=False))
+    if damaged:
+        print(f"{folder}: {damaged} lines are damaged and were left out", file=sys.stderr)
+    return 1 if damaged else 0
+
+
 def _build(options: argparse.Namespace) -> int:
     from assistant.own_report import hidden, left_out
     from index.build import build
     from index.export import MODEL
+    from index.nearest import described
 
-    folder = _folder(options)
+    place = _milvus(options)
+    folder = place.home / "built" if place else _folder(options)
     built = build(folder, options.corpus, encoder_name=options.encoder or MODEL)
     counts = ", ".join(f"{number:,} {name}" for name, number in built.counts.items())
     state = f"built; {built.encoded:,} texts encoded" if built.fresh else "up to date"
-    print(f"{folder}: {state} ({counts})")
+    print(f"{folder}: {state} ({counts}; searched: {described(built.searched)})")
     for line in (*left_out(built.report), *hidden(built.report)):
         print(line, file=sys.stderr)
+    if place:
+        from index.milvus_load import load
+
+        print(f"{place.text}: serves {load(folder, place)}")
     return 1 if built.report.skipped else 0
 
 

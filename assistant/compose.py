@@ -174,7 +174,7 @@ def _in_order(group: list[_Candidate]) -> list[_Candidate]:
 
 
 def _candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[_Candidate]:
-    top = hits[0].score
+    top = hits[0].score or 1.0  # 0 where nothing tells the passages of an index apart
     wanted = set(query.stems)
     kinds = [told for kind, told in _KINDS if kind.search(query.text)]
     polar = bool(_POLAR.search(query.text))
@@ -182,7 +182,7 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[_Candid
     for rank, hit in enumerate(hits[:_PASSAGES]):
         if hit.score < _CLOSE * top:
             continue
-        start = int(index.sentence_starts[hit.number])
+        vectors = index.sentences.of(hit.number)
         for offset, sentence in enumerate(hit.passage.sentences):
             if not is_verbatim(sentence, hit.passage, index):
                 continue
@@ -191,7 +191,7 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[_Candid
             shared = len(wanted & set(stems(sentence.text))) / len(wanted) if wanted else 0.0
             relevance = 0.55 * hit.sentences[offset] + 0.20 * shared + 0.25 * hit.score / top
             relevance += _KIND_BONUS * sum(bool(kind.search(sentence.text)) for kind in kinds)
-            found.append(_Candidate(sentence, hit, rank, relevance, index.vectors[start + offset]))
+            found.append(_Candidate(sentence, hit, rank, relevance, vectors[offset]))
     return found
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import grounding
 from assistant.answer import Answer, Outcome, Paragraph
@@ -22,6 +22,9 @@ from index.asked import PARTS, joined, questions, split
 from index.query import Query
 from index.search import Hit, Retriever, open_retriever
 from index.words import stems
+
+if TYPE_CHECKING:
+    from assistant.llm import LanguageModel
 
 LONGEST = 4000
 """Characters of a question; a longer message is triaged and then sent back."""
@@ -44,34 +47,41 @@ class Assistant:
 
     Args:
         retriever: finds passages.
+        model: tells answers anew; without one they are extractive.
     """
 
-    def __init__(self, retriever: Retriever) -> None:
+    def __init__(self, retriever: Retriever, model: LanguageModel | None = None) -> None:
         self.retriever = retriever
+        self._writer = None
+        if model is not None:
+            from assistant.writing import Writer
+
+            self._writer = Writer(model, retriever.index)
 
     @classmethod
-    def open(cls, folder: Path, threads: int | None = None) -> Assistant:
+    def open(cls, folder: Path, threads: int | None = None, model: LanguageModel | None = None) -> Assistant:
         """Open an index to answer from; `threads` work on one search, one for each core if None.
 
         Raises:
             IndexMissing, IndexUnusable: see `index.opened.Index`.
         """
-        return cls(open_retriever(folder, threads))
+        return cls(open_retriever(folder, threads), model)
 
-    def ask(self, question: str, earlier: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, earlier: Sequence[str] = (), again: bool = False) -> Answer:
         """Answer a question.
 
         Args:
             question: what a person typed, whatever it is.
             earlier: the questions of the conversation so far, oldest first. Answers are no part of it: nothing
                 that was said, or is claimed to have been said, can change what is safe to say now.
+            again: whether the question was answered before; a language model is not asked for it once more.
         """
         started = time.perf_counter()
         question = question.encode("utf-8", "replace").decode()
         text = _clean(question)
         found = triage(text)
         outcome, alone, paragraphs, sources, related = self._answer(text, [_clean(q) for q in earlier], found)
-        return Answer(
+        answer = Answer(
             question,
             alone,
             outcome,
@@ -81,6 +91,11 @@ class Assistant:
             self.retriever.index.manifest.generation,
             1000 * (time.perf_counter() - started),
         )
+        if self._writer is None or outcome != "answered" or not answer.sentences:
+            return answer
+        notes = (say(name, found.language) for name in ("written", "not-written"))
+        answer = self._writer.rewrite(answer, again, *notes)
+        return replace(answer, milliseconds=1000 * (time.perf_counter() - started))
 
     def _answer(
         self, text: str, earlier: Sequence[str], found: Triage

@@ -18,7 +18,7 @@ import brotli
 import gradio
 from fastapi import Response
 
-from assistant.page import SCRIPT
+from assistant.page import SCRIPTS
 from corpus.errors import UserError
 
 _FRONTEND = Path(gradio.__file__).parent / "templates" / "frontend"
@@ -82,7 +82,7 @@ def file(body: bytes, kind: str, *, lasting: bool = False, headers: tuple[tuple[
 
 def _scripts() -> list[str]:
     """Our own scripts, which Gradio puts into the page's head when it runs."""
-    return [path.read_text(encoding="utf-8") for path in (_NOTICE, SCRIPT)]
+    return [path.read_text(encoding="utf-8") for path in (_NOTICE, *SCRIPTS)]
 
 
 def head() -> str:

@@ -7,7 +7,6 @@ Gradio is reached by one path alone, the events of the page, and gets what `call
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import time
 from collections.abc import Iterable
@@ -16,8 +15,6 @@ from urllib.parse import urlsplit
 import brotli
 from fastapi import Response
 from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,32 +23,32 @@ from assistant.api import BUSY, LATE, told
 from assistant.calls import Refused
 from assistant.inner import call
 from assistant.live import Live
-from assistant.maintainer import Secret, password_in
+from assistant.login import Login, is_this_machine
+from assistant.maintainer import Secret
+from assistant.rates import Rates
+from assistant.session import LARGEST
 from assistant.workers import Busy, Desk, Late
 
 LONGEST_BODY = 65_536
 LONGEST_PATH = 512
 _BODY_SECONDS = 10
+_UPLOAD = "/api/session/documents"
+_UPLOAD_BODY = LARGEST * 4 // 3 + 4096  # as base64, and its name
+_UPLOAD_SECONDS = 120
+_UPLOADS_AT_ONCE = 2
 _SHORT = 2_000
-_CLOCK_WAS_SET = 5.0
-"""Seconds."""
-
 _EVENT = "/gradio_api/run/predict"
 _GET = frozenset({"GET", "HEAD"})
 _POST = frozenset({"POST"})
 _API = {"/api/ask": _POST, "/api/search": _POST, "/api/documents": _GET, "/api/openapi.json": _GET}
-_API |= {"/health": _GET, "/health/live": _GET, "/metrics": _GET}
+_SESSION = {"/api/session/documents": _POST, "/api/session/forget": _POST}
+_API |= {**_SESSION, "/api/feedback": _POST, "/health": _GET, "/health/live": _GET, "/metrics": _GET}
 _OWN = {"/": _GET, "/theme.css": _GET, _EVENT: _POST}
-_COUNTED = frozenset({_EVENT, "/api/ask", "/api/search"})
 _MAINTAINERS = frozenset({"/metrics"})
-_FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
-_TRIES = RateLimitItemPerMinute(5)
-"""Wrong passwords of one address."""
-
-_NOTHING = "There is nothing here. The page is at /, the HTTP API is described at /api/openapi.json."
 _MORE = {429: {"Retry-After": "60"}, 401: {"WWW-Authenticate": 'Basic realm="maintainer", charset="UTF-8"'}}
 """Headers that belong to a refusal."""
 
+_COUNTED = frozenset({_EVENT, "/api/ask", "/api/search", "/api/feedback", "/api/session/documents"})
 _LOG = logging.getLogger("assistant")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -73,18 +70,27 @@ class Gate:
         api: the HTTP API.
         desk: lets the page's questions in, as the API does its own.
         rate: questions that one address may ask in a minute; 0 is no limit. This machine has none.
+        uploads: whether documents for a session are taken.
         secret: the hash of the maintainer's password; without it only this machine sees the maintainer's parts.
     """
 
-    def __init__(self, live: Live, api: ASGIApp, desk: Desk, rate: int, secret: Secret | None = None) -> None:
+    def __init__(
+        self,
+        live: Live,
+        api: ASGIApp,
+        desk: Desk,
+        rate: int,
+        *,
+        uploads: bool = False,
+        secret: Secret | None = None,
+    ) -> None:
         self._live = live
         self._api = api
         self._desk = desk
         self._rate = RateLimitItemPerMinute(rate) if rate else None
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._clock = _clock()
-        self._secret = secret
-        self._trying = asyncio.Lock()
+        self._uploads = asyncio.Semaphore(_UPLOADS_AT_ONCE) if uploads else None
+        self._rates = Rates()
+        self._login = Login(secret, self._rates)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -116,9 +122,14 @@ class Gate:
         headers = Headers(scope=scope)
         try:
             _check(route, scope, headers)
+            if route in _SESSION and self._uploads is None:
+                raise Refused(404, "This server takes no documents.")
             await self._check_rate(route, scope)
             if route in _MAINTAINERS:
-                await self._check_maintainer(scope, headers)
+                await self._login.check(_client(scope), headers)
+            if route == _UPLOAD and self._uploads is not None:
+                await self._take_document(self._uploads, scope, headers, receive, send)
+                return
             async with asyncio.timeout(_BODY_SECONDS):
                 body = await _body(headers, receive) if scope["method"] == "POST" else b""
             if route in _COUNTED and self._desk.is_full:
@@ -137,6 +148,17 @@ class Gate:
         except TimeoutError:
             response = told(408, "The request did not arrive in time.")
         await response(scope, receive, send)
+
+    async def _take_document(
+        self, uploads: asyncio.Semaphore, scope: Scope, headers: Headers, receive: Receive, send: Send
+    ) -> None:
+        """Let a document in: it may be larger and take longer than all else, so that few come at once."""
+        if uploads.locked():
+            raise Busy
+        async with uploads:
+            async with asyncio.timeout(_UPLOAD_SECONDS):
+                body = await _body(headers, receive, _UPLOAD_BODY)
+            await self._api(_for_api(scope, headers), _once(body), send)
 
     async def _own(self, route: str, scope: Scope, headers: Headers, body: bytes) -> Response:
         if route == _EVENT:
@@ -158,45 +180,12 @@ class Gate:
             return told(500, "Something went wrong here. Please try again.")
         return Response(reply.body, media_type="application/json")
 
-    async def _check_maintainer(self, scope: Scope, headers: Headers) -> None:
-        """Let the maintainer in: by the password where one is set, else from this machine alone.
-
-        Raises:
-            Refused: it is somebody else, or too many passwords were tried.
-        """
-        client = _client(scope)
-        if self._secret is None:
-            address = _address(client)
-            # Whoever came through a proxy is not of this machine, though the proxy may be.
-            if not (address and address.is_loopback) or any(name in headers for name in _FORWARDED):
-                raise Refused(404, _NOTHING)
-            return
-        password = password_in(headers.get("authorization", ""))
-        if password is None:
-            raise Refused(401, "This is for the maintainer of this server.")
-        if not await self._limiter.test(_TRIES, "password", client):
-            raise Refused(429, "Too many passwords were tried. Please try again in a minute.")
-        async with self._trying:  # one after the other, for each costs a fifth of a second of a core
-            is_right = await asyncio.to_thread(self._secret.fits, password)
-        if not is_right:
-            await self._limiter.hit(_TRIES, "password", client)
-            raise Refused(401, "This is for the maintainer of this server.")
-
     async def _check_rate(self, route: str, scope: Scope) -> None:
         if self._rate is None or route not in _COUNTED:
             return
         client = _client(scope)
-        address = _address(client)
-        if abs(_clock() - self._clock) > _CLOCK_WAS_SET:
-            # The limiter counts by the time of day; a clock that is set back would bar whoever has asked until then.
-            self._limiter, self._clock = MovingWindowRateLimiter(MemoryStorage()), _clock()
-        if not (address and address.is_loopback) and not await self._limiter.hit(self._rate, client):
+        if not is_this_machine(client) and not await self._rates.count(self._rate, "questions", client):
             raise Refused(429, "So many questions came from your address. Please try again in a minute.")
-
-
-def _clock() -> float:
-    """What the time of day is ahead of the time that only goes on, in seconds; it changes where a clock is set."""
-    return time.time() - time.monotonic()
 
 
 def _route(path: str) -> str:
@@ -215,7 +204,7 @@ def _check(route: str, scope: Scope, headers: Headers) -> None:
         Refused: the path leads nowhere, the method is another one, or the request came from another site's page.
     """
     if not route or len(scope["raw_path"]) > LONGEST_PATH:
-        raise Refused(404, _NOTHING)
+        raise Refused(404, "There is nothing here. The page is at /, the HTTP API is described at /api/openapi.json.")
     methods = _API.get(route) or _OWN.get(route) or _GET
     if scope["method"] not in methods:
         raise Refused(405, f"This address takes {' or '.join(sorted(methods))}.")
@@ -233,12 +222,12 @@ def _packed(response: Response, accepted: str) -> Response:
     return response
 
 
-async def _body(headers: Headers, receive: Receive) -> bytes:
+async def _body(headers: Headers, receive: Receive, longest: int = LONGEST_BODY) -> bytes:
     """The body of a request, as far as it may reach."""
     announced = headers.get("content-length", "0")
     parts: list[bytes] = []
     size = int(announced) if announced.isdecimal() else 0
-    more = size <= LONGEST_BODY
+    more = size <= longest
     size = 0 if more else size
     while more:
         message = await receive()
@@ -246,9 +235,11 @@ async def _body(headers: Headers, receive: Receive) -> bytes:
             raise Refused(400, "The request broke off.")
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        more = message.get("more_body", False) and size <= LONGEST_BODY
-    if size > LONGEST_BODY:
-        raise Refused(413, f"That is larger than {LONGEST_BODY:,} bytes, which a request may have. Please shorten it.")
+        more = message.get("more_body", False) and size <= longest
+    if size > longest:
+        raise Refused(
+            413, f"That is larger than {longest:,} bytes, which a request may have. Please shorten or split it."
+        )
     return b"".join(parts)
 
 
@@ -271,10 +262,3 @@ def _for_api(scope: Scope, headers: Headers) -> Scope:
 def _client(scope: Scope) -> str:
     """Who a request came from; empty where it is not known."""
     return str(scope["client"][0]) if scope.get("client") else ""
-
-
-def _address(client: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(client)
-    except ValueError:
-        return None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from fastapi import FastAPI
@@ -16,13 +18,17 @@ from assistant.conversation import Assistant
 from assistant.forgetful import Forgetful
 from assistant.front import File, file, head, page_file
 from assistant.inner import HOST, call
-from assistant.page import CSS, page, theme
+from assistant.page import CSS, theme
 from corpus.errors import UserError
 from index import store
+
+if TYPE_CHECKING:
+    from assistant.llm import LanguageModel
 
 _LOG = logging.getLogger("assistant")
 _SECONDS_BETWEEN_LOOKS = 1.0
 _SECONDS_AFTER_FAILURE = 15.0
+MakePage = Callable[[Assistant], gr.Blocks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +42,20 @@ class Served:
     calls: Calls
 
 
-def opened(folder: Path, threads: int | None) -> Assistant:
+def opened(folder: Path, threads: int | None, model: LanguageModel | None = None) -> Assistant:
     """Open the index and answer once, so that the first question of a reader is as quick as any.
 
     Raises:
         IndexMissing, IndexUnusable: see `index.opened.Index`.
     """
-    assistant = Assistant.open(folder, threads)
-    assistant.ask("What are infantile spasms?")
+    assistant = Assistant.open(folder, threads, model)
+    assistant.ask("What are infantile spasms?", again=True)
     return assistant
 
 
-async def served(assistant: Assistant) -> Served:
+async def served(assistant: Assistant, make: MakePage) -> Served:
     """Make the page over an assistant."""
-    blocks = await asyncio.to_thread(page, assistant)
+    blocks = await asyncio.to_thread(make, assistant)
     gradio = await asyncio.to_thread(_gradio, blocks)
     html = (await call(gradio, "GET", "/")).body.decode()
     css = (await call(gradio, "GET", "/theme.css")).body
@@ -87,12 +93,23 @@ class Live:
         folder: the index.
         now: what is served first.
         threads: those of the encoder, as for `opened`.
+        make: makes the page over an assistant.
+        model: tells answers anew, as for `opened`.
     """
 
-    def __init__(self, folder: Path, now: Served, threads: int | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        now: Served,
+        threads: int | None,
+        make: MakePage,
+        model: LanguageModel | None = None,
+    ) -> None:
         self.now = now
         self._folder = folder
         self._threads = threads
+        self._make = make
+        self._model = model
 
     async def watch(self) -> None:
         """Look for a newer index for ever, and put it in place when it is open and has a page.
@@ -109,7 +126,8 @@ class Live:
                 generation = (await asyncio.to_thread(store.current, self._folder)).name
                 if generation == self.now.assistant.retriever.index.manifest.generation:
                     continue
-                self.now = await served(await asyncio.to_thread(opened, self._folder, self._threads))
+                assistant = await asyncio.to_thread(opened, self._folder, self._threads, self._model)
+                self.now = await served(assistant, self._make)
                 _LOG.warning("now answering from index %s", generation)
                 told = ""
             except (UserError, OSError, ValueError, RuntimeError) as error:

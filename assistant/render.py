@@ -22,14 +22,18 @@ def question_html(question: str) -> str:
     return f'<div class="question">{lines or "(nothing)"}</div>'
 
 
-def answer_html(answer: Answer, turn: int, definitions: Definitions | None = None) -> str:
-    """An answer for the chat, its [n] linked to the sources of this turn, its terms to their definitions."""
+def answer_html(answer: Answer, turn: int, definitions: Definitions | None = None, *, rated: bool = False) -> str:
+    """An answer for the chat, its [n] linked to the sources of this turn, its terms to their definitions.
+
+    `rated`: whether readers are asked what they think of it.
+    """
     definitions = None if answer.outcome in _HURRIED else definitions
     told: dict[str, Term] = {}
     body = "".join(_paragraph(paragraph, turn, definitions, told) for paragraph in answer.paragraphs)
     label = {"emergency": "Emergency", "urgent": "See a doctor today"}.get(answer.outcome, "")
     mark = f'<p class="label">{label}</p>' if label else ""
-    return f'<div class="answer {escape(answer.outcome)}">{mark}{body}{_tools(answer)}{_related(answer)}</div>'
+    tools = _tools(answer, rated)
+    return f'<div class="answer {escape(answer.outcome)}">{mark}{body}{tools}{_related(answer)}</div>'
 
 
 def _paragraph(paragraph: Paragraph, turn: int, definitions: Definitions | None, told: dict[str, Term]) -> str:
@@ -72,12 +76,19 @@ def _terms(answer: Answer, turn: int, definitions: Definitions | None) -> str:
     return f'<dl class="terms" hidden>{items}</dl>' if items else ""
 
 
-def _tools(answer: Answer) -> str:
+_RATE = "".join(
+    f'<button type="button" class="tool rate {verdict}" aria-haspopup="dialog">'
+    f'<span class="word">{words}</span></button>'
+    for verdict, words in (("helpful", "Helpful"), ("not-helpful", "Not helpful"))
+)
+
+
+def _tools(answer: Answer, rated: bool) -> str:
     if answer.outcome in ("small-talk", "emergency"):
         return ""
     return (
         '<p class="tools"><button type="button" class="tool copy">Copy</button>'
-        '<button type="button" class="tool share">Copy a link to this question</button></p>'
+        f'<button type="button" class="tool share">Copy a link to this question</button>{_RATE if rated else ""}</p>'
     )
 
 
@@ -97,12 +108,12 @@ def _buttons(questions: tuple[str, ...]) -> str:
     return f'<ul class="questions">{items}</ul>'
 
 
-def sources_html(answer: Answer, turn: int, definitions: Definitions | None = None) -> str:
+def sources_html(answer: Answer, turn: int, definitions: Definitions | None = None, *, own: bool = False) -> str:
     """The sources of one turn: numbered, each with its evidence level, its link and what was quoted from it.
 
-    With them goes, hidden, what the page's script shows and saves: the definitions, and the turn as Markdown.
+    With them goes, hidden, what the page's script shows and saves: the definitions, and the turn as Markdown. `own`: they are a reader's documents, not in the library.
     """
-    items = "".join(_source(citation, turn) for citation in answer.citations)
+    items = "".join(_source(citation, turn, own) for citation in answer.citations)
     listed = f"<ol>{items}</ol>" if items else '<p class="no-sources">Nothing was quoted for this answer.</p>'
     return (
         f'<section class="turn" data-turn="{turn}" aria-label="Sources of answer {turn}">{listed}'
@@ -110,10 +121,10 @@ def sources_html(answer: Answer, turn: int, definitions: Definitions | None = No
     )
 
 
-def _source(citation: Citation, turn: int) -> str:
+def _source(citation: Citation, turn: int, own: bool) -> str:
     identity = f"source-{turn}-{citation.number}"
     note = '<span class="described">title described, not quoted</span>' if citation.descriptive_title else ""
-    passages = _meaning(citation.evidence) + "".join(_passage(passage) for passage in citation.passages)
+    passages = _meaning(citation.evidence) + "".join(_passage(passage, own) for passage in citation.passages)
     return (
         f'<li id="{identity}" class="source" tabindex="-1"><p class="title"><span class="number">[{citation.number}]</span> '
         f'{_title(citation)} {note}</p><p class="where">{badge(citation.evidence)}{published(citation)}</p>'
@@ -133,13 +144,18 @@ def _meaning(evidence: str | None) -> str:
     return f'<p class="meaning">{": ".join(map(escape, EVIDENCE[evidence]))}.</p>' if evidence in EVIDENCE else ""
 
 
-def _passage(passage: CitedPassage) -> str:
+def _passage(passage: CitedPassage, own: bool) -> str:
     page = f", page {passage.page}" if passage.page is not None else ""
     reviewed = f" · reviewed {escape(passage.reviewed)}" if passage.reviewed else ""
     heading = escape(passage.heading or passage.title)
-    return (
+    quoted = (
         f'<blockquote>{_highlighted(passage.text, passage.used)}</blockquote><p class="from">{heading}{page}'
-        f' · {escape(passage.document)}{reviewed}</p><p><a class="whole" href="{escape(passage_address(passage.document, passage.id))}">'
+        f" · {escape(passage.document)}{reviewed}</p>"
+    )
+    if own:
+        return quoted
+    return (
+        f'{quoted}<p><a class="whole" href="{escape(passage_address(passage.document, passage.id))}">'
         f'Read the whole section<span class="unseen">: {heading}</span></a></p>'
     )
 

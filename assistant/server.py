@@ -11,8 +11,10 @@ import tempfile
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import UserError
 
@@ -25,8 +27,11 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from assistant import maintainer
-from assistant.settings import Settings
+from assistant.settings import Settings, language_model
 from index import store
+
+if TYPE_CHECKING:
+    from assistant.session import Sessions
 
 FIRST_PORT = 7860
 _PORTS_TRIED = 20
@@ -39,16 +44,24 @@ def app(folder: Path, settings: Settings) -> Router:
 
     Raises:
         IndexMissing, IndexUnusable: see `index.opened.Index`.
+        UserError: the language model cannot be used, see `assistant.settings.language_model`.
     """
     from assistant.api import api
+    from assistant.feedback import FeedbackLog
     from assistant.gate import Gate
     from assistant.live import Live, opened, served
+    from assistant.page import page
+    from assistant.session import Sessions
     from assistant.workers import Desk
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     threads = 1 if settings.workers > 1 else None
     secret = maintainer.read(settings.maintainer) if settings.maintainer else None
-    assistant = opened(folder, threads)
+    model = language_model(settings)
+    # Who waits for the language model takes no place from the others, nor from their time.
+    at_once = settings.at_once + (model.at_once if model else 0)
+    seconds = settings.seconds + (model.seconds if model else 0)
+    assistant = opened(folder, threads, model)
 
     gate: Gate | None = None
 
@@ -59,18 +72,31 @@ def app(folder: Path, settings: Settings) -> Router:
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
         nonlocal gate
-        live = Live(folder, await served(assistant), threads)
-        desk = Desk(settings.at_once, settings.waiting, settings.seconds)
-        gate = Gate(live, api(lambda: live.now.assistant, desk), desk, settings.rate, secret)
-        watching = asyncio.create_task(live.watch())
+        log = FeedbackLog(Path(settings.feedback), settings.feedback_days) if settings.feedback else None
+        sessions = Sessions(lambda: live.now.assistant) if settings.uploads == "on" else None
+        make = partial(page, feedback_days=settings.feedback_days if log else 0, sessions=sessions)
+        live = Live(folder, await served(assistant, make), threads, make, model)
+        desk = Desk(at_once, settings.waiting, seconds)
+        doors = api(lambda: live.now.assistant, desk, log, sessions)
+        gate = Gate(live, doors, desk, settings.rate, uploads=sessions is not None, secret=secret)
+        tasks = [asyncio.create_task(live.watch())]
+        if sessions is not None:
+            tasks.append(asyncio.create_task(_forget_idle(sessions)))
         yield
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await desk.drain()
 
     # No route of its own: whatever the path, a line break in it included, the gate sees it.
     return Router(lifespan=lifespan, default=through, redirect_slashes=False)
+
+
+async def _forget_idle(sessions: Sessions) -> None:
+    while True:
+        await asyncio.sleep(_IDLE_SECONDS)
+        sessions.forget_idle()
 
 
 def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None:
@@ -80,12 +106,14 @@ def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None
         UserError: the port is taken, or the address is not this machine's.
         IndexMissing, IndexUnusable: see `index.opened.Index`.
     """
+    settings = replace(settings, uploads="on" if _takes_documents(host, settings) else "off")
     listener = _listener(host, port)
     if settings.workers == 1:
         made: Router | partial[Router] = app(folder, settings)
     else:
         generation = store.current(folder)
         store.verify(folder, generation, store.read_manifest(generation))
+        language_model(settings)  # what is wrong with it is told once, not by every process
         made = partial(app, folder, settings)
     address = f"http://{host if ':' not in host else f'[{host}]'}:{listener.getsockname()[1]}"
     print(f"Open {address} in a browser. Stop with Ctrl+C.", file=sys.stderr, flush=True)
@@ -114,6 +142,21 @@ def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
         listener.set_inheritable(True)
         Multiprocess(config, sockets=[listener]).run()
+
+
+def _takes_documents(host: str, settings: Settings) -> bool:
+    """Whether readers may ask about documents of their own.
+
+    Raises:
+        UserError: they may, and would not find them again.
+    """
+    if settings.uploads == "on" and settings.workers > 1:
+        raise UserError(
+            "INFANTILE_SPASMS_UPLOADS=on needs one worker, for one process alone knows a session's documents; "
+            "run several servers behind a proxy that keeps each reader at one of them"
+        )
+    here = host == "localhost" or (host.replace(".", "").isdecimal() and host.startswith("127.")) or host == "::1"
+    return settings.uploads == "on" or (settings.uploads == "local" and here and settings.workers == 1)
 
 
 def _listener(host: str, port: int | None) -> socket.socket:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 from assistant import maintainer
 from corpus.errors import UserError
 
+if TYPE_CHECKING:
+    from assistant.llm import LanguageModel
+
 PREFIX = "INFANTILE_SPASMS_"
+UPLOADS = ("local", "on", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,14 @@ class Settings:
     rate: int = 60
     proxies: str = ""
     maintainer: str = field(default="", repr=False)
+    llm: str = ""
+    model: str = ""
+    llm_key: str = field(default="", repr=False)
+    llm_seconds: int = 20
+    llm_at_once: int = 4
+    uploads: str = "local"
+    feedback: str = ""
+    feedback_days: int = 90
 
 
 MEANING = {
@@ -36,6 +49,14 @@ MEANING = {
     "proxies": "addresses of the proxies whose X-Forwarded-For is believed, with commas between",
     "maintainer": "the hash of the password for /metrics, made by `infantile-spasms password`; without it only this "
     "machine gets an answer there",
+    "llm": "the server of a language model that speaks OpenAI's protocol, as http://127.0.0.1:11434/v1",
+    "model": "the language model, as its server calls it",
+    "llm_key": "the key that the server wants; it is shown nowhere",
+    "llm_seconds": "after which the language model is not waited for",
+    "llm_at_once": "answers that one process waits for the language model for; further ones go without",
+    "uploads": "whether readers may ask about documents of their own: on, off, or local (this machine only)",
+    "feedback": "a folder where readers' feedback is kept, if they agree; none is asked for if it is not set",
+    "feedback_days": "days that feedback is kept",
 }
 
 
@@ -60,6 +81,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
             maintainer.read(settings.maintainer)
         except UserError as error:
             raise UserError(f"{PREFIX}MAINTAINER: {error}") from error
+    if settings.uploads not in UPLOADS:
+        raise UserError(f"{PREFIX}UPLOADS={settings.uploads}: not one of {', '.join(UPLOADS)}")
     return settings
 
 
@@ -74,4 +97,18 @@ def listed(settings: Settings) -> str:
     """The settings with their values and meanings, one a line."""
     values = {one.name: getattr(settings, one.name) for one in fields(Settings)}
     values["maintainer"] = "(set)" if settings.maintainer else ""
+    values["llm_key"] = "(set)" if settings.llm_key else ""
     return "\n".join(f"{PREFIX}{name.upper()}={value}\n    {MEANING[name]}" for name, value in values.items())
+
+
+def language_model(settings: Settings) -> LanguageModel | None:
+    """The language model that the settings name, if they name one.
+
+    Raises:
+        UserError: the address or the name is missing, or the package `openai`.
+    """
+    if not (settings.llm or settings.model):
+        return None
+    from assistant.llm import LanguageModel
+
+    return LanguageModel(settings.llm, settings.model, settings.llm_key, settings.llm_seconds, settings.llm_at_once)

@@ -13,7 +13,7 @@ from corpus.blocks import Block, document_of
 from corpus.errors import CorpusError, Unreadable
 from corpus.files import MARKDOWN, READERS, FileText, read_bytes, read_file
 from corpus.glossary import read_glossary
-from corpus.isolated import IsolatedReader
+from corpus.isolated import SECONDS, IsolatedReader
 from corpus.model import Corpus, Reading, Reference, Term
 
 HOME = Path(__file__).parent
@@ -64,18 +64,19 @@ def load(folder: Path = HOME, *, own: Path | None = None, kept: Path | None = No
     return shelf.corpus(references, glossary)
 
 
-def joined(corpus: Corpus, own: Path, kept: Path | None = None) -> Corpus:
+def joined(corpus: Corpus, own: Path, kept: Path | None = None, seconds: float = SECONDS) -> Corpus:
     """A corpus that was read already, and the files that a reader added.
 
     Args:
         corpus: as it was read.
         own: the folder of added files; it may be missing.
         kept: where what a file gave is kept, so that it need not be read again.
+        seconds: time for one file.
     """
     if not own.is_dir():
         return corpus
     shelf = _Shelf(corpus)
-    with IsolatedReader(kept) as reader:
+    with IsolatedReader(kept, seconds) as reader:
         _fill_with_own(shelf, own, reader.read)
         reader.forget_unused()
     return shelf.corpus(corpus.references, corpus.glossary)

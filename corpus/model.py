@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 EVIDENCE_LEVELS = (
@@ -145,7 +146,7 @@ class Corpus:
     each with the document that holds it; `readings` those read.
     """
 
-    documents: tuple[Document, ...]
+    documents: Sequence[Document]
     references: dict[str, Reference] = field(default_factory=dict)
     glossary: tuple[Term, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()

@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     label.add_argument("--set", default="retrieval", dest="name", help="of questions (default: retrieval)")
     mine = add("mine", "list questions that nearly repeat each other or stand in the wrong set", commands.mine)
     mine.add_argument("--near", type=float, default=0.90, metavar="X", help="how alike, 0 to 1 (default: 0.90)")
+    mine.add_argument("--feedback", type=Path, metavar="DIR", help="readers' feedback, to find questions in")
     exported = add("export", "write our corpus and its questions in the layout of BEIR, for any tool", commands.export)
     exported.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels/ go there")
     add("fit", "fit the classifier of messages to eval/questions/triage-examples.jsonl", commands.fit)
@@ -94,10 +95,15 @@ def _parser() -> argparse.ArgumentParser:
     fuzz.add_argument("--seed", type=int, default=1, metavar="N", help="of chance (default: 1)")
     fuzz.add_argument("--only", action="append", default=[], metavar="TARGET", help="this target; may be repeated")
     fuzz.add_argument("--keep", type=Path, metavar="DIR", help="where failing cases go (default: a temporary folder)")
+    scale = add("scale", "build indexes of growing size; print time, memory, latency and recall", commands.scale)
+    scale.add_argument(
+        "--passages", type=_positive, nargs="+", metavar="N", help="sizes (default: 1000 10000 100000 1000000)"
+    )
+    scale.add_argument("--out", type=Path, metavar="FILE", help="write it, with plots: .html, .svg or .md")
     for name, command in subparsers.choices.items():
         if name not in ("export", "fit"):
             command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
-    for name in ("retrieval", *SETS, "all", "mine", "fit", "bench", "soak", "faults", "fuzz"):
+    for name in ("retrieval", *SETS, "all", "mine", "fit", "bench", "soak", "faults", "fuzz", "scale"):
         subparsers.choices[name].add_argument("--json", action="store_true", help="print JSON")
     return parser
 

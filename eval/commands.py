@@ -186,7 +186,8 @@ def _typed(prompt: str) -> str:
 def mine(options: argparse.Namespace) -> int:
     """List questions that nearly repeat each other or stand in the wrong set."""
     from assistant.conversation import Assistant
-    from eval.mine import Doubtful, Pair, answered, questions, repeated, untold
+    from assistant.feedback import FeedbackLog
+    from eval.mine import Doubtful, Pair, answered, questions, repeated, untold, wished
     from index.build import build
     from index.store import default_folder
 
@@ -199,6 +200,9 @@ def mine(options: argparse.Namespace) -> int:
         "facts that are not told": untold(index),
         "not to be answered, and answered": answered(assistant, read("unanswerable", "development")),
     }
+    if options.feedback:
+        feedback, _ = FeedbackLog(options.feedback, days=0).read()
+        found["not helpful to a reader, and in no set"] = wished(index.encoder, feedback, questions(), options.near)
     if options.json:
         plain = {title: [asdict(one) for one in ones] for title, ones in found.items()}
         print(json.dumps(plain, ensure_ascii=False, indent=1))
@@ -255,6 +259,18 @@ def fuzz(options: argparse.Namespace) -> int:
         kept=options.keep,
         as_json=options.json,
     )
+
+
+def scale(options: argparse.Namespace) -> int:
+    """Measure how the index grows."""
+    from eval.scale import report
+    from index.build import build
+    from index.store import default_folder
+
+    folder = options.index or default_folder()
+    build(folder)
+    report(folder, options.passages or [10**3, 10**4, 10**5, 10**6], options.out, as_json=options.json)
+    return 0
 
 
 def _shown(ids: Iterable[str], half: str) -> list[str]:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from assistant.answer import Answer
-from assistant.api import MOST_EARLIER, AnswerOut, HitOut
 from assistant.conversation import Assistant
 from assistant.hits import hit_json
-from eval.fuzz import Run, Target
+from assistant.shapes import MOST_EARLIER, AnswerOut, HitOut
 from eval.fuzz_cases import spoilt, talk
+from eval.fuzz_work import Run, Target
 from eval.questions import read
 
 _LIMIT = 10.0

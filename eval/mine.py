@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.conversation import Assistant
+from assistant.feedback import Feedback
 from eval.answers import Item, tells
 from eval.questions import ANSWERS, half_of, judged, read
 from eval.retrieval import texts_of
@@ -39,7 +40,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """A question that may stand in the wrong set, and why."""
+    """A question that may stand in the wrong set, or in none, and why; one of a reader has its time for its id."""
 
     id: str
     question: str
@@ -90,6 +91,21 @@ def answered(assistant: Assistant, items: Iterable[Item]) -> list[Doubtful]:
             why = f"{best.document}#{best.heading} seems to answer it (probability {decision.probability:.2f})"
             found.append(Doubtful(item["id"], item["question"], why))
     return found
+
+
+def wished(
+    encoder: Encoder, feedback: Sequence[Feedback], texts: dict[str, str], near: float = NEAR
+) -> list[Doubtful]:
+    """Questions whose answers readers did not find helpful, those left out that a set nearly holds; newest first."""
+    known = encoder.encode(list(texts.values()))
+    found: dict[str, Doubtful] = {}
+    for one in reversed(feedback):
+        if one.verdict == "not-helpful" and one.question not in found:
+            alike = float((known @ encoder.encode([one.question])[0]).max(initial=-1.0))
+            if alike < near:
+                why = f"{one.outcome}, not helpful{f' ({one.reason})' if one.reason else ''}"
+                found[one.question] = Doubtful(one.time, one.question, why)
+    return list(found.values())
 
 
 def _or(fact: Sequence[str]) -> str:

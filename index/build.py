@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from corpus import library
 from corpus.errors import UserError
 from corpus.model import Corpus
-from corpus.passages import CHUNK_SIZE, passages_of
-from index import content, lexical, own, report, store, vectors
+from corpus.passages import CHUNK_SIZE
+from index import generation, own, report, store, vectors
 from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder
 from index.errors import IndexMissing, IndexUnusable
 from index.export import IDENTITY, MODEL, export
-from index.report import Report, report_of
-from index.words import stems
+from index.known import Journal, Stored
+from index.report import Report
 
 Previous = tuple[Path, store.Manifest]
 
@@ -29,6 +30,7 @@ class Built:
 
     generation: str
     counts: dict[str, int]
+    searched: dict[str, str]
     encoded: int
     report: Report
     fresh: bool
@@ -37,7 +39,7 @@ class Built:
 def build(folder: Path, corpus_folder: Path | None = None, *, encoder_name: str = MODEL, quiet: bool = False) -> Built:
     """Build the index of a corpus and of the files added to it; one that is up to date is left as it is.
 
-    A build that fails, at any moment, leaves the index that served before.
+    A build that fails, at any moment, leaves the index that served before; what it has encoded is not encoded again.
 
     Args:
         folder: the index.
@@ -143,12 +145,12 @@ def _made_of(folder: Path) -> tuple[Path, str]:
 def _previous(folder: Path) -> Previous | None:
     """The generation that serves, if it is whole."""
     try:
-        generation = store.current(folder)
-        manifest = store.read_manifest(generation)
-        store.verify(folder, generation, manifest)
+        serving = store.current(folder)
+        manifest = store.read_manifest(serving)
+        store.verify(folder, serving, manifest)
     except IndexUnusable:
         return None
-    return generation, manifest
+    return serving, manifest
 
 
 def _same(manifest: store.Manifest, source: str, fingerprint: str, encoder_name: str) -> bool:
@@ -190,44 +192,68 @@ def _build(
     """Build, unless the index that serves is of the same corpus, files and encoder."""
     previous = _previous(folder)
     if previous and _same(previous[1], source, fingerprint, encoder_name):
-        return Built(previous[1].generation, previous[1].counts, 0, report.read(previous[0]), fresh=False)
+        serving, manifest = previous
+        told = report.read(serving)
+        return Built(manifest.generation, manifest.counts, manifest.searched, 0, told, fresh=False)
     corpus = load()
     encoder, encoder_below = _encoder(folder, encoder_name, quiet)
-    limit = encoder.identity.max_length
+    stored = vectors.known(previous[0], encoder.identity.dim) if _fits(previous, encoder) else []
+    return write_index(
+        folder, corpus, (source, fingerprint), encoder, encoder_below, stored, chunk_size=chunk_size, quiet=quiet
+    )
 
-    def fits(text: str) -> bool:
-        return encoder.count(text) <= limit
 
-    passages = [
-        passage for document in corpus.documents for passage in passages_of(document, fits, chunk_size=chunk_size)
-    ]
-    laid = vectors.layout(passages, fits)
-    known = vectors.known(previous[0]) if previous and previous[1].encoder == encoder.identity else {}
-    matrix, encoded = vectors.encode(encoder, laid.texts, known, quiet)
-    with store.new_generation(folder) as work:
-        content.write(work / "content.sqlite", corpus, passages)
-        told = report_of(corpus, passages)
-        report.write(work, told)
-        vectors.write(work, matrix, laid)
-        sections = list(vectors.sections_of(passages))
-        names = lexical.Names(corpus.glossary)
-        tokens = [lexical.tokens_of(section, names) for section in sections]
-        lexical.write(tokens, [frozenset(stems(section[0].title)) for section in sections], work)
-        files = {path.name: store.sha256(path) for path in sorted(work.iterdir())}
-        if encoder_below:
-            for path in sorted((folder / encoder_below).iterdir()):
-                files[f"{encoder_below}/{path.name}"] = store.sha256(path)
-        counts = {
-            "documents": len(corpus.documents),
-            "sections": len(sections),
-            "passages": len(passages),
-            "sentences": len(laid.texts) - laid.bounds[-1],
-            "references": len(corpus.references),
-        }
-        mark = json.dumps([store.FORMAT, source, fingerprint, asdict(encoder.identity)])
-        generation = hashlib.sha256(mark.encode()).hexdigest()[:16]
-        manifest = store.Manifest(
-            store.FORMAT, generation, source, fingerprint, encoder.identity, encoder_below, counts, files
-        )
-        store.publish(folder, work, manifest)
-    return Built(generation, counts, encoded, told, fresh=True)
+def write_index(
+    folder: Path,
+    corpus: Corpus,
+    made_of: tuple[str, str],
+    encoder: Encoder,
+    encoder_below: str | None,
+    stored: Sequence[Stored] = (),
+    *,
+    chunk_size: int = CHUNK_SIZE,
+    quiet: bool = False,
+) -> Built:
+    """Write a generation of a corpus and let it serve; the caller holds the lock.
+
+    Args:
+        folder: the index.
+        corpus: the documents.
+        made_of: where they come from, and a hash of them.
+        encoder: encodes what is not known.
+        encoder_below: its folder below the index, if it was exported.
+        stored: vectors that are known.
+        chunk_size: characters aimed at for a passage.
+        quiet: no progress bar.
+    """
+    done = False
+    journal = Journal(folder, encoder.identity)
+    try:
+        with store.new_generation(folder) as work:
+            known = [journal.left(), *stored]
+            written = generation.write(work, corpus, encoder, known, journal, chunk_size=chunk_size, quiet=quiet)
+            files = {path.name: store.digest(path) for path in sorted(work.iterdir())}
+            if encoder_below:
+                for path in sorted((folder / encoder_below).iterdir()):
+                    files[f"{encoder_below}/{path.name}"] = store.digest(path)
+            mark = json.dumps([store.FORMAT, *made_of, asdict(encoder.identity)])
+            manifest = store.Manifest(
+                format=store.FORMAT,
+                generation=hashlib.sha256(mark.encode()).hexdigest()[:16],
+                corpus=made_of[0],
+                fingerprint=made_of[1],
+                encoder=encoder.identity,
+                encoder_folder=encoder_below,
+                counts=written.counts,
+                searched=written.searched,
+                files=files,
+            )
+            store.publish(folder, work, manifest)
+        done = True
+    finally:
+        journal.close(done=done)
+    return Built(manifest.generation, written.counts, written.searched, written.encoded, written.report, fresh=True)
+
+
+def _fits(previous: Previous | None, encoder: Encoder) -> TypeGuard[Previous]:
+    return previous is not None and previous[1].encoder == encoder.identity

@@ -14,6 +14,7 @@ from index import own, store
 from index.build import build
 from index.errors import IndexMissing, IndexUnusable
 from index.export import MODEL
+from index.nearest import described
 from index.opened import Index
 
 State = Literal["well", "mended", "ill"]
@@ -86,8 +87,10 @@ def _encoders(folder: Path) -> Iterator[Finding]:
 def _serving(folder: Path) -> Finding:
     what = f"the index {folder}"
     try:
-        Index(folder)
-        return Finding(what, "well", "every file is as it was written")
+        index = Index(folder)
+        store.verify(folder, index.folder, index.manifest)
+        ways = described(index.manifest.searched)
+        return Finding(what, "well", f"every file is as it was written; searched: {ways}")
     except IndexMissing:
         problem = "nothing was built yet"
     except IndexUnusable as error:

@@ -84,15 +84,18 @@ class OnnxEncoder:
         self._counter.no_truncation()
         self._counter.no_padding()
         self._tokenizer.enable_truncation(self.identity.max_length)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts, in their order. Shape (len(texts), dim), float32, each row of length 1."""
+        pieces = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         vectors = np.empty((len(texts), self.identity.dim), dtype=np.float32)
-        for batch in self._batches(texts):
-            encodings = self._tokenizer.encode_batch([texts[i] for i in batch])
-            ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
-            mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+        for batch in _batches([len(ids) for ids in pieces]):
+            shape = (len(batch), len(pieces[batch[-1]]))
+            ids, mask = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+            for row, text in enumerate(batch):
+                ids[row, : len(pieces[text])] = pieces[text]
+                mask[row, : len(pieces[text])] = 1
             vectors[batch] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return vectors
 
@@ -103,19 +106,6 @@ class OnnxEncoder:
     def pieces(self, word: str) -> list[str]:
         """The word-pieces of one word, the special ones left out: a common English word is one piece."""
         return list(self._counter.encode(word, add_special_tokens=False).tokens)
-
-    def _batches(self, texts: Sequence[str]) -> Iterable[list[int]]:
-        """Group texts of like length: padding is work for nothing."""
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        batch: list[int] = []
-        for i in order:
-            longest = min(len(texts[i]) // 3 + 4, self.identity.max_length)
-            if batch and (len(batch) + 1) * longest > _TOKENS_PER_BATCH:
-                yield batch
-                batch = []
-            batch.append(i)
-        if batch:
-            yield batch
 
 
 class SentenceTransformerEncoder:
@@ -147,6 +137,18 @@ class SentenceTransformerEncoder:
     def count(self, text: str) -> int:
         """The word-pieces of a text, the special ones included; nothing is cut off."""
         return len(self._model.tokenizer(text, truncation=False)["input_ids"])
+
+
+def _batches(lengths: Sequence[int]) -> Iterable[list[int]]:
+    """Group texts of like length, the longest last in each group: padding is work for nothing."""
+    batch: list[int] = []
+    for text in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        if batch and (len(batch) + 1) * lengths[text] > _TOKENS_PER_BATCH:
+            yield batch
+            batch = []
+        batch.append(text)
+    if batch:
+        yield batch
 
 
 def write_identity(identity: EncoderIdentity, folder: Path) -> None:

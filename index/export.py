@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import shutil
 import tempfile
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from corpus.library import HOME
+import numpy as np
+
 from index.encoder import EncoderIdentity, write_identity
 from index.errors import IndexUnusable
 from index.store import seal_folder
+
+if TYPE_CHECKING:
+    import onnx
 
 MODEL = "all-MiniLM-L6-v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -20,13 +26,13 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 MAX_LENGTH = 256
 DIM = 384
-IDENTITY = EncoderIdentity(MODEL, WEIGHTS_SHA256, "int8 dynamic, smoothed, per channel", MAX_LENGTH, DIM)
-_OPSET = 17
-_MIGRATION = 0.8
-"""How much of the spread between channels moves from the activations into the weights (alpha of SmoothQuant)."""
+_BLOCK = 32
+"""Weights along the inputs of a layer that share one scale."""
 
-_LEAST = 0.5
-"""Channels that hardly speak in the calibration texts count as this share of the median one."""
+IDENTITY = EncoderIdentity(MODEL, WEIGHTS_SHA256, f"int8, blocks of {_BLOCK}", MAX_LENGTH, DIM)
+_OPSET = 17
+_INT8 = 4
+"""The accuracy level of onnxruntime at which activations are 8 bits as well."""
 
 
 def model_folder() -> Path:
@@ -53,8 +59,8 @@ def model_folder() -> Path:
 def export(target: Path) -> None:
     """Write the default model as `model.onnx` (int8, pooled and normalised in the graph) and its tokenizer.
 
-    Dynamic quantisation per channel, of layers smoothed before, keeps the quality of float32; per tensor would not.
-    The weights are unsigned: with signed ones, processors without VNNI overflow.
+    Each block of weights has its own scale, and so has each word-piece's activations: a loud one does not coarsen the
+    others, as it would with one scale for a whole batch, and a text's vector does not depend on its neighbours'.
 
     Args:
         target: the folder to make; it appears whole or not at all.
@@ -81,32 +87,7 @@ def export(target: Path) -> None:
 
 def _write_graph(source: Path, path: Path) -> None:
     import torch
-    from transformers import AutoModel, AutoTokenizer
-
-    class Smoothed(torch.nn.Module):  # type: ignore[misc]
-        """A linear layer whose input channels are evened out, so that 8 bits hold them all; its output is the same.
-
-        Xiao et al. 2023, SmoothQuant.
-        """
-
-        def __init__(self, linear: torch.nn.Linear) -> None:
-            super().__init__()
-            self.linear = linear
-            self.largest = torch.full((linear.in_features,), 1e-5)
-            self.register_buffer("factor", torch.ones(linear.in_features))
-
-        def smooth(self) -> None:
-            weights = self.linear.weight.abs().amax(0).clamp(min=1e-5)
-            largest = self.largest.clamp(min=_LEAST * float(self.largest.median()))
-            divisor = largest**_MIGRATION / weights ** (1 - _MIGRATION)
-            divisor /= divisor.median()
-            self.factor.copy_(1 / divisor)
-            self.linear.weight.mul_(divisor)
-
-        def forward(self, states: torch.Tensor) -> torch.Tensor:
-            if not torch.onnx.is_in_onnx_export():
-                self.largest = torch.maximum(self.largest, states.abs().flatten(0, -2).amax(0))
-            return self.linear(states * self.factor)
+    from transformers import AutoModel
 
     class Pooled(torch.nn.Module):  # type: ignore[misc]
         """The network, the mean over its real word-pieces, and the length made 1."""
@@ -114,10 +95,6 @@ def _write_graph(source: Path, path: Path) -> None:
         def __init__(self) -> None:
             super().__init__()
             self.network = AutoModel.from_pretrained(str(source), attn_implementation="eager")
-            for module in list(self.network.encoder.modules()):
-                for name, child in list(module.named_children()):
-                    if isinstance(child, torch.nn.Linear):
-                        setattr(module, name, Smoothed(child))
 
         def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
             states = self.network(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
@@ -125,19 +102,12 @@ def _write_graph(source: Path, path: Path) -> None:
             mean = (states * weight).sum(1) / weight.sum(1).clamp(min=1e-9)
             return torch.nn.functional.normalize(mean, dim=1)
 
-    tokenizer = AutoTokenizer.from_pretrained(str(source))
     example = torch.ones(2, 16, dtype=torch.int64)
     axes = {0: "batch", 1: "length"}
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        network = Pooled().eval()
-        for text in _calibration():
-            network(**tokenizer(text, return_tensors="pt", return_token_type_ids=False))
-        for module in network.modules():
-            if isinstance(module, Smoothed):
-                module.smooth()
         torch.onnx.export(
-            network,
+            Pooled().eval(),
             (example, example),
             str(path),
             input_names=["input_ids", "attention_mask"],
@@ -148,14 +118,35 @@ def _write_graph(source: Path, path: Path) -> None:
         )
 
 
-def _calibration() -> list[str]:
-    """Running text, a piece of every other document of ours, through which the spread of each channel is seen."""
-    files = sorted((HOME / "documents").glob("*/*.md"))[::2]
-    return [file.read_text(encoding="utf-8")[400:1600] for file in files]
-
-
 def _quantise(source: Path, target: Path) -> None:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    import onnx
+    from onnxruntime.quantization import matmul_nbits_quantizer as nbits
 
-    logging.getLogger().setLevel(logging.ERROR)
-    quantize_dynamic(str(source), str(target), per_channel=True, weight_type=QuantType.QUInt8)
+    logging.getLogger().setLevel(logging.ERROR)  # importing it makes every library talk
+    settings = nbits.DefaultWeightOnlyQuantConfig(block_size=_BLOCK, is_symmetric=False, accuracy_level=_INT8, bits=8)
+    quantizer = nbits.MatMulNBitsQuantizer(onnx.load(str(source)), algo_config=settings)
+    _quantise_words(quantizer.model.graph())
+    quantizer.process()
+    quantizer.model.save_model_to_file(str(target), use_external_data_format=False)
+
+
+def _quantise_words(graph: onnx.GraphProto) -> None:
+    """The table of word vectors in 8 bits, one scale for each word: three quarters of the file is this table."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    table = max(graph.initializer, key=lambda tensor: math.prod(tensor.dims))
+    at, gather = next((i, node) for i, node in enumerate(graph.node) if table.name in node.input)
+    vectors = numpy_helper.to_array(table)
+    scales = np.abs(vectors).max(axis=1, keepdims=True) / 127
+    graph.initializer.remove(table)
+    graph.initializer.append(numpy_helper.from_array(np.round(vectors / scales).astype(np.int8), "words"))
+    graph.initializer.append(numpy_helper.from_array(scales, "words.scales"))
+    graph.node.remove(gather)
+    steps = [
+        helper.make_node("Gather", ["words", gather.input[1]], ["words.int8"]),
+        helper.make_node("Cast", ["words.int8"], ["words.float"], to=TensorProto.FLOAT),
+        helper.make_node("Gather", ["words.scales", gather.input[1]], ["words.scale"]),
+        helper.make_node("Mul", ["words.float", "words.scale"], [gather.output[0]]),
+    ]
+    for offset, step in enumerate(steps):
+        graph.node.insert(at + offset, step)

@@ -1,16 +1,13 @@
-"""BM25 over fields: bm25s computes the scores when the index is built, numpy adds them up when asked.
-
-The reader needs no bm25s: its import costs 0.3 s, more than all the rest of a short answer.
-"""
+"""BM25 over fields: scores are computed when the index is built, memory-mapped and added up when asked."""
 
 from __future__ import annotations
 
 import json
-import logging
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +19,15 @@ TITLE_WEIGHT = 5
 HEADING_WEIGHT = 2
 ASKED_WEIGHT = 1
 ALIAS_WEIGHT = 1
-_K1, _B = 1.5, 0.75
+K1, _B = 1.5, 0.75
 
 FILES = ("lexical.data.npy", "lexical.indices.npy", "lexical.indptr.npy", "lexical.terms.json")
-TITLE_FILES = ("titles.indices.npy", "titles.indptr.npy")
+TITLE_FILES = ("titles.indices.npy", "titles.indptr.npy", "titles.weights.npy")
+_SPILL = "lexical.spill"
+_BLOCK = 1 << 21
+"""Postings that are in memory at once."""
+
+Numbers = NDArray[np.signedinteger[Any]]
 
 
 def tokens_of(section: Sequence[Passage], names: Names) -> list[str]:
@@ -74,53 +76,135 @@ class Names:
         return [name for number in sorted(used) for name in self._terms[number].names if name not in used[number]]
 
 
-def write(documents: list[list[str]], titles: list[frozenset[str]], folder: Path) -> None:
-    """Score every term against every section with bm25s and write the matrix, column by column.
+class Writer:
+    """Scores every term against every section and writes the matrix, column by column, in bounded memory.
+
+    The postings of sections go to a file as they come, for the weight of a term is known when all are there.
+    The scores are BM25 as Lucene has it, of Kamphuis et al. (2020); bm25s, which the tests compare with, would hold
+    every token of the corpus in memory.
 
     Args:
-        documents: the stems of each section.
-        titles: the stems of each section's title, all of them among its own.
         folder: where to write.
     """
-    import bm25s
 
-    logging.getLogger("bm25s").setLevel(logging.WARNING)
-    model = bm25s.BM25(k1=_K1, b=_B, method="lucene")
-    vocabulary = {term: i for i, term in enumerate(sorted({token for tokens in documents for token in tokens}))}
-    ids = [[vocabulary[token] for token in tokens] for tokens in documents]
-    if vocabulary:
-        model.index((ids, vocabulary), show_progress=False, create_empty_token=False)
-        scores = model.scores
-        data, indices, indptr = scores["data"], scores["indices"], scores["indptr"]
-    else:
-        data, indices, indptr = np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int64)
-    for name, array in zip(FILES, (data, indices, indptr), strict=False):
-        np.save(folder / name, array, allow_pickle=False)
-    frequency = Counter(token for tokens in documents for token in set(tokens))
-    terms = {term: [i, frequency[term]] for term, i in vocabulary.items()}
-    (folder / FILES[3]).write_text(json.dumps(terms, ensure_ascii=False), encoding="utf-8")
-    columns: list[list[int]] = [[] for _ in vocabulary]
-    for number, title in enumerate(titles):
-        for stem in title:
-            columns[vocabulary[stem]].append(number)
-    ends = np.cumsum([0, *map(len, columns)], dtype=np.int64)
-    np.save(folder / TITLE_FILES[0], np.array([n for column in columns for n in column], np.int32), allow_pickle=False)
-    np.save(folder / TITLE_FILES[1], ends, allow_pickle=False)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers: dict[str, int] = {}
+        self._lengths = array("i")
+        self._buffer = array("i")
+        self._titles = array("i")
+        self._spill = (folder / _SPILL).open("w+b")
+
+    def add(self, tokens: Sequence[str], title: Iterable[str]) -> None:
+        """Add the next section.
+
+        Args:
+            tokens: its stems.
+            title: the stems of its title, all of them among its own.
+        """
+        section = len(self._lengths)
+        self._lengths.append(len(tokens))
+        for token, count in Counter(tokens).items():
+            self._buffer.extend((self._numbers.setdefault(token, len(self._numbers)), section, count))
+        for stem in sorted(title):
+            self._titles.extend((self._numbers[stem], section))
+        if len(self._buffer) >= 3 * _BLOCK:
+            self._flush()
+
+    def close(self) -> None:
+        """Remove the file of postings, finished or not."""
+        self._spill.close()
+        (self._folder / _SPILL).unlink(missing_ok=True)
+
+    def finish(self) -> None:
+        """Write the matrix, the terms and the titles."""
+        self._flush()
+        terms = sorted(self._numbers)
+        place = np.empty(len(terms), dtype=np.int32)
+        place[[self._numbers[term] for term in terms]] = np.arange(len(terms), dtype=np.int32)
+        frequency = np.zeros(len(terms), dtype=np.int64)
+        for block in self._blocks():
+            frequency += np.bincount(place[block[:, 0]], minlength=len(terms))
+        ends = _ends(frequency)
+        self._write_scores(place, frequency, ends)
+        np.save(self._folder / FILES[2], ends, allow_pickle=False)
+        told = {term: [number, int(frequency[number])] for number, term in enumerate(terms)}
+        (self._folder / FILES[3]).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        self._write_titles(place, frequency)
+        self.close()
+
+    def _write_scores(self, place: Numbers, frequency: Numbers, ends: Numbers) -> None:
+        size, total = len(self._lengths), int(ends[-1])
+        data = _mapped(self._folder / FILES[0], total, np.dtype(np.float32))
+        indices = _mapped(self._folder / FILES[1], total, np.dtype(np.int32))
+        weight = np.log1p((size - frequency + 0.5) / (frequency + 0.5))
+        length = np.frombuffer(self._lengths, dtype=np.int32) if size else np.zeros(0, np.int32)
+        norm = K1 * (1 - _B + _B * length / max(length.mean() if size else 0.0, 1e-9))
+        heads = ends[:-1].copy()
+        for block in self._blocks():
+            block = block[np.argsort(place[block[:, 0]], kind="stable")]
+            term, section, count = place[block[:, 0]], block[:, 1], block[:, 2]
+            into = heads[term] + np.arange(len(term)) - np.searchsorted(term, term)
+            data[into] = weight[term] * count / (norm[section] + count)
+            indices[into] = section
+            heads += np.bincount(term, minlength=len(heads))
+
+    def _write_titles(self, place: Numbers, frequency: Numbers) -> None:
+        """Write which sections' titles hold each term, and the summed rarity of each title's terms."""
+        size = len(self._lengths)
+        pairs = np.array(self._titles, dtype=np.int32).reshape(-1, 2)
+        term, section = place[pairs[:, 0]], pairs[:, 1]
+        weight = np.log1p((size - frequency + 0.5) / (frequency + 0.5))
+        arrays: tuple[NDArray[Any], ...] = (
+            section[np.argsort(term, kind="stable")],
+            _ends(np.bincount(term, minlength=len(place))),
+            np.bincount(section, weight[term], minlength=size).astype(np.float32),
+        )
+        for name, values in zip(TITLE_FILES, arrays, strict=True):
+            np.save(self._folder / name, values, allow_pickle=False)
+
+    def _flush(self) -> None:
+        self._spill.write(self._buffer.tobytes())
+        self._buffer = array("i")
+
+    def _blocks(self) -> Iterator[NDArray[np.int32]]:
+        """The postings as they came, so many at once: term, section, count."""
+        self._spill.seek(0)
+        while read := self._spill.read(12 * _BLOCK):
+            yield np.frombuffer(read, dtype=np.int32).reshape(-1, 3)
+
+
+def _mapped(path: Path, size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """A new array on disk, memory-mapped. Zeros are written first: on a full disk, a map would end the process."""
+    np.save(path, np.broadcast_to(np.zeros(1, dtype), (size,)), allow_pickle=False)
+    mapped: NDArray[Any] = np.load(path, mmap_mode="r+", allow_pickle=False)
+    return mapped
+
+
+def _ends(counts: Numbers) -> NDArray[np.int64]:
+    return np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+
+
+def _arrays(folder: Path, names: Iterable[str], mapped: bool) -> list[NDArray[Any]]:
+    mode: Literal["r"] | None = "r" if mapped else None
+    return [np.asarray(np.load(folder / name, mmap_mode=mode, allow_pickle=False)) for name in names]
 
 
 class Lexical:
-    """The written matrix, memory-mapped.
+    """The written matrix, memory-mapped or read whole.
 
     Args:
-        folder: holds the files that `write` made.
+        folder: holds the files that `Writer` made.
         size: the number of sections.
+        with_scores: whether the scores are among them.
+        mapped: whether the files stay where they are; else they are read whole, and may go.
     """
 
-    def __init__(self, folder: Path, size: int) -> None:
+    def __init__(self, folder: Path, size: int, *, with_scores: bool = True, mapped: bool = True) -> None:
         self.size = size
-        names = (*FILES[:3], *TITLE_FILES)
-        arrays = [np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False)) for name in names]
-        self._data, self._indices, self._indptr, self._titles, self._title_ends = arrays
+        if with_scores:
+            self._data, self._indices, self._indptr = _arrays(folder, FILES[:3], mapped)
+        self._titles, self._title_ends, self._title_weights = _arrays(folder, TITLE_FILES, mapped)
         self._terms: dict[str, list[int]] = json.loads((folder / FILES[3]).read_text(encoding="utf-8"))
 
     def __contains__(self, stem: str) -> bool:
@@ -135,7 +219,9 @@ class Lexical:
         if stem not in self._terms:
             return False
         column = self._terms[stem][0]
-        return bool((self._indices[self._indptr[column] : self._indptr[column + 1]] == number).any())
+        sections = self._indices[self._indptr[column] : self._indptr[column + 1]]
+        place = int(np.searchsorted(sections, number))
+        return place < len(sections) and int(sections[place]) == number
 
     def rarity(self, stem: str) -> float:
         """The inverse document frequency of a stem, 0 for one that stands everywhere, highest for an unknown one."""
@@ -167,15 +253,10 @@ class Lexical:
             if stem in self._terms:
                 column = self._terms[stem][0]
                 named[self._titles[self._title_ends[column] : self._title_ends[column + 1]]] += rarity
-        share = (named / np.maximum(self._title_weights, 1e-9)).astype(np.float32)
-        of_question = named / max(asked, 1e-9)
+        touched = np.flatnonzero(named)
+        some = named[touched]
+        share = (some / np.maximum(self._title_weights[touched], 1e-9)).astype(np.float32)
+        of_question = some / max(asked, 1e-9)
         mean = 2 * share * of_question / np.maximum(share + of_question, 1e-9)
-        return share, float(mean.max(initial=0.0))
-
-    @cached_property
-    def _title_weights(self) -> NDArray[np.float32]:
-        """The summed rarity of each title's stems."""
-        total = np.zeros(self.size, dtype=np.float32)
-        rarities = np.array([self.rarity(stem) for stem in self._terms], dtype=np.float32)
-        np.add.at(total, self._titles, np.repeat(rarities, np.diff(self._title_ends)))
-        return total
+        named[touched] = share
+        return named, float(mean.max(initial=0.0))

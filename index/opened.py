@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index import store
+from index import nearest, store
 from index.content import Content
-from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder
+from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder, Vectors
 from index.errors import IndexUnusable
 from index.lexical import Lexical
+from index.vectors import Sentences
+
+if TYPE_CHECKING:
+    from index.remote import RemoteSentences
+
+
+class Searched(Protocol):
+    """The vectors of one kind of text, `ntotal` of them: a FAISS index, or a collection of Milvus."""
+
+    ntotal: int
+
+    def search(self, vector: Vectors, k: int) -> tuple[Vectors, NDArray[np.int64]]:
+        """Cosines and rows of the `k` nearest to a vector of shape (1, dim), best first, each of shape (1, k)."""
+        ...
 
 
 class Index:
     """The generation of an index that serves now; a later build does not change it.
 
     `searched` holds a FAISS index for each kind of text that is searched by meaning; `section_of` the section of each
-    passage, `question_sections` that of each question. Rows of `vectors` from `sentence_starts[n]` to
-    `sentence_starts[n + 1]` are the sentences of passage n.
+    passage, `question_sections` that of each question; `sentences` the vectors of each passage's sentences.
+
+    Every file is compared with its checksum when it is opened, but for those of `store.READ_BY_PART` that are large:
+    each part of these is when it is read.
 
     Args:
         folder: the index.
@@ -37,7 +55,7 @@ class Index:
         self.folder = generation
         with ThreadPoolExecutor(2) as pool:
             # Start-up is what a person waits for: the checksums and the encoder's session overlap the rest.
-            verified = pool.submit(store.verify, folder, generation, self.manifest)
+            verified = pool.submit(store.verify, folder, generation, self.manifest, whole=False)
             encoder = pool.submit(_open_encoder, folder, self.manifest, threads)
             import faiss  # its import, too, overlaps
 
@@ -48,25 +66,44 @@ class Index:
             self.encoder: Encoder = encoder.result()
         if self.encoder.identity != self.manifest.encoder:
             raise IndexUnusable(generation, "built with another encoder than the one here")
-        self.searched = {kind: _read_faiss(generation / f"{kind}.faiss") for kind in store.KINDS}
+        self._open_rest(generation, mapped=True)
+
+    @classmethod
+    def in_memory(cls, folder: Path, manifest: store.Manifest, encoder: Encoder) -> Index:
+        """An index read whole into memory; the folder may go after that.
+
+        Args:
+            folder: the files that `index.generation.write` made.
+            manifest: what they are.
+            encoder: the one that made their vectors.
+        """
+        index = cls.__new__(cls)
+        index.manifest, index.folder, index.encoder = manifest, folder, encoder
+        index._open_rest(folder, mapped=False)
+        return index
+
+    def _open_rest(self, generation: Path, *, mapped: bool) -> None:
+        """Open what is searched and read: here, or in Milvus."""
         self.section_of = np.load(generation / "sections.npy", allow_pickle=False)
         self.question_sections = np.load(generation / "questions.npy", allow_pickle=False)
-        self.sentence_starts = np.load(generation / "sentences.npy", allow_pickle=False)
-        # A plain view of the mapped file: numpy's own memmap type makes each row that is taken slow.
-        self.vectors = np.asarray(np.load(generation / "vectors.npy", mmap_mode="r", allow_pickle=False))
         self.size = self.manifest.counts["passages"]
         self.sections = self.manifest.counts["sections"]
-        self.lexical = Lexical(generation, self.sections)
-        self.content = Content(generation / "content.sqlite")
+        dim, remote = self.manifest.encoder.dim, self.manifest.remote
+        self.searched: Mapping[str, Searched]
+        self.sentences: Sentences | RemoteSentences
+        if remote is not None:
+            from index.remote import Remote
 
-
-def _read_faiss(path: Path) -> Any:
-    import faiss
-
-    try:
-        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
-    except RuntimeError as error:
-        raise IndexUnusable(path, "cannot be read by FAISS") from error
+            far = Remote(remote, generation, dim, self.sections)
+            self.searched, self.sentences = far.searched, far.sentences
+            self.lexical: Lexical = far.lexical
+            self.content: Content = far.content
+            return
+        self.searched = {kind: nearest.read(generation / f"{kind}.faiss", mapped=mapped) for kind in store.KINDS}
+        is_checked = not mapped or not store.is_left(generation / "sentences.vectors")
+        self.sentences = Sentences(generation, dim, is_checked=is_checked, mapped=mapped)
+        self.lexical = Lexical(generation, self.sections, mapped=mapped)
+        self.content = Content(generation / "content.sqlite", mapped=mapped)
 
 
 def _open_encoder(folder: Path, manifest: store.Manifest, threads: int | None) -> Encoder:

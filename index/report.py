@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.model import Corpus, Passage
+from corpus.model import Corpus
 from index.errors import IndexUnusable
 
 NAME = "report.json"
@@ -35,10 +34,8 @@ class Report:
     duplicates: tuple[tuple[str, str], ...] = ()
 
 
-def report_of(corpus: Corpus, passages: Sequence[Passage]) -> Report:
-    """The report on a corpus and the passages it was cut into."""
-    counts = Counter(passage.document for passage in passages)
-    titles = {document.id: document.title for document in corpus.documents}
+def report_of(corpus: Corpus, counts: Mapping[str, int], titles: Mapping[str, str]) -> Report:
+    """The report on a corpus, of whose documents, by their ids, the numbers of passages and the titles are given."""
     files = tuple(
         FileReport(one.document, titles[one.document], one.pages, counts[one.document], one.hidden)
         for one in corpus.readings

@@ -44,6 +44,7 @@ TITLE_IS_NAMED = 0.60
 
 _DEPTH = 1000
 _CANDIDATES = 64
+_SORTED_FIRST = 2048
 
 Scores = NDArray[np.float32]
 
@@ -95,6 +96,8 @@ class Retriever:
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        self._has_question = np.zeros(index.sections, dtype=np.bool_)
+        self._has_question[index.question_sections] = True
         self._reader = QueryReader(index.content.glossary, index.content.words, index.lexical, self._is_common)
 
     def read(self, question: str) -> Query:
@@ -158,11 +161,13 @@ class Retriever:
     def _ranked(self, found: Components, vector: NDArray[np.float32], within: str = "") -> Iterator[tuple[int, float]]:
         """Every passage, best first: the best ones re-ranked by their best sentence, the rest as they stand."""
         first = found.fused(self.index.section_of)
-        order = (int(number) for number in np.lexsort((np.arange(len(first)), -first)))
+        order = _ordered(first)
         if within:
             order = (n for n in order if self.index.content.passage(n).document.startswith(within))
         candidates = list(islice(order, _CANDIDATES))
-        best = scaled(np.array([max(self.sentence_cosines(n, vector), default=0.0) for n in candidates], np.float32))
+        sentences = self.index.sentences.several(candidates)
+        cosines = [(one @ vector).max() if len(one) else 0.0 for one in sentences]
+        best = scaled(np.array(cosines, np.float32))
         scores = first[candidates] + found.weights.sentence * best
         ranked = sorted(zip(candidates, scores, strict=True), key=lambda one: (-round(float(one[1]), 6), one[0]))
         yield from ((number, float(score)) for number, score in ranked)
@@ -178,34 +183,41 @@ class Retriever:
         """
         index = self.index
         opening = self._cosines("openings", vector, index.sections)
-        question = np.full(index.sections, -1, dtype=np.float32)
-        scores = self._cosines("questions", vector, len(index.question_sections))
-        np.maximum.at(question, index.question_sections, scores)
         title, named = index.lexical.titles_named(stem for stem, weight in query.stems.items() if weight == 1.0)
         return Components(
             BY_TITLE if named > TITLE_IS_NAMED else BY_TEXT,
             self._cosines("passages", vector, index.size),
             opening,
-            # A section without heading or questions is judged by how it begins.
-            np.where(question > -1, question, opening),
+            self._question(vector, opening),
             index.lexical.scores(query.stems),
             title,
         )
 
+    def _question(self, vector: NDArray[np.float32], opening: Scores) -> Scores:
+        """The best cosine of a section's questions; a section without any is judged by how it begins."""
+        rows, cosines, least = self._nearest("questions", vector)
+        question = np.where(self._has_question, least, opening)
+        np.maximum.at(question, self.index.question_sections[rows], cosines)
+        return question
+
     def _cosines(self, kind: str, vector: NDArray[np.float32], size: int) -> Scores:
+        rows, found, least = self._nearest(kind, vector)
+        cosines = np.full(size, least, dtype=np.float32)
+        cosines[rows] = found
+        return cosines
+
+    def _nearest(self, kind: str, vector: NDArray[np.float32]) -> tuple[NDArray[np.int64], Scores, np.float32]:
+        """The rows nearest to a vector, their cosines, and the least of these, which all others get."""
         searched = self.index.searched[kind]
         if not searched.ntotal:
-            return np.full(size, -1, dtype=np.float32)
+            return np.empty(0, np.int64), np.empty(0, np.float32), np.float32(-1)
         scores, rows = searched.search(vector, min(_DEPTH, searched.ntotal))
         found = rows[0] >= 0
-        cosines = np.full(size, scores[0][found].min(initial=1.0), dtype=np.float32)
-        cosines[rows[0][found]] = scores[0][found]
-        return cosines
+        return rows[0][found], scores[0][found], np.float32(scores[0][found].min(initial=1.0))
 
     def sentence_cosines(self, number: int, vector: NDArray[np.float32]) -> tuple[float, ...]:
         """The cosine of each sentence of a passage."""
-        start, end = self.index.sentence_starts[number], self.index.sentence_starts[number + 1]
-        return tuple((self.index.vectors[start:end] @ vector).tolist())
+        return tuple((self.index.sentences.of(number) @ vector).tolist())
 
     def _is_common(self, word: str) -> bool:
         """Everyday English is one word-piece of the encoder's, or stands in the dictionary."""
@@ -223,9 +235,19 @@ def open_retriever(folder: Path, threads: int | None = None) -> Retriever:
     return Retriever(Index(folder, threads))
 
 
+def _ordered(scores: Scores) -> Iterator[int]:
+    """The numbers of scores, best first, ties by number. The best are sorted first, for no more may be asked for."""
+    head = np.arange(0)
+    if len(scores) > _SORTED_FIRST:
+        least = np.partition(scores, -_SORTED_FIRST)[-_SORTED_FIRST]
+        head = np.flatnonzero(scores >= least)
+        yield from head[np.lexsort((head, -scores[head]))].tolist()
+    yield from np.lexsort((np.arange(len(scores)), -scores))[len(head) :].tolist()
+
+
 def scaled(scores: Scores) -> Scores:
-    """Min-max: the best becomes 1, the worst 0."""
-    if not len(scores):
-        return scores
+    """Min-max: the best becomes 1, the worst 0; one alone is the best."""
+    if len(scores) < 2:
+        return np.ones_like(scores)
     low, high = scores.min(), scores.max()
     return (scores - low) / (high - low) if high > low else np.zeros_like(scores)

@@ -1,130 +1,177 @@
-"""The vectors of an index: what is searched, in FAISS, and the sentences that re-rank what was found.
+"""The vectors of an index: encoded as its passages come, kept as float16, the sentences read row by row.
 
 Four kinds of text stand for a section: each of its passages, its opening (its first sentences, as many as the
 encoder reads), the questions it answers (heading and other ways of asking),
-and its sentences. Rows of the matrix lie in that order.
+and its sentences. Each kind has a file of rows and one of their texts' hashes.
 """
 
 from __future__ import annotations
 
-import hashlib
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import threading
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
+import xxhash
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from corpus.model import Passage
 from corpus.passages import opening_of
-from index.encoder import Encoder, Vectors
+from index import nearest
+from index.encoder import Vectors
 from index.errors import IndexUnusable
+from index.known import Encoded, Stored, keys_of, rows_of
 from index.store import KINDS
 
-_BATCH = 256
-Known = dict[bytes, NDArray[np.float32]]
+ALL_KINDS = (*KINDS, "sentences")
+SUMS = "sentences.sums"
+_TEXTS_AT_ONCE = 65_536
+"""So many that most corpora are one lot, whose texts are encoded beside others of like length."""
+_ROWS_IN_BLOCK = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Which text stands for what.
-
-    `texts` are all texts in the order of rows: passages, openings (one for each section), questions, sentences;
-    `bounds` the rows at which openings, questions and sentences begin; `sections` the section of each passage;
-    `questions` the section of each question; `starts` the first sentence row of each passage, and one end more.
-    """
-
-    texts: list[str]
-    bounds: tuple[int, int, int]
-    sections: list[int]
-    questions: list[int]
-    starts: list[int]
-
-
-def layout(passages: Sequence[Passage], fits: Callable[[str], bool]) -> Layout:
-    """Lay out the texts of passages.
-
-    Args:
-        passages: in reading order, those of one section together.
-        fits: whether the encoder reads a text to its end.
-    """
-    texts = [f"{passage.context}. {passage.text}" for passage in passages]
-    sections: list[int] = []
-    openings: list[str] = []
-    questions: list[tuple[int, str]] = []
-    for number, section in enumerate(sections_of(passages)):
-        sections += [number] * len(section)
-        openings.append(opening_of(section, fits))
-        asked = dict.fromkeys((section[0].heading, *section[0].asked))
-        questions += [(number, question) for question in asked if question]
-    searched = [*texts, *openings, *(question for _, question in questions)]
-    starts = [len(searched)]
-    for passage in passages:
-        starts.append(starts[-1] + len(passage.sentences))
-    return Layout(
-        texts=[*searched, *(sentence.text for passage in passages for sentence in passage.sentences)],
-        bounds=(len(texts), len(texts) + len(openings), len(searched)),
-        sections=sections,
-        questions=[number for number, _ in questions],
-        starts=starts,
-    )
-
-
-def sections_of(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
+def sections_of(passages: Iterable[Passage]) -> Iterator[list[Passage]]:
     """Group passages, in reading order, by the section they stand in."""
     for _, group in groupby(passages, key=lambda passage: (passage.document, passage.section)):
         yield list(group)
 
 
-def encode(encoder: Encoder, texts: Sequence[str], known: Known, quiet: bool) -> tuple[Vectors, int]:
-    """Encode each different text once, and none that is known. Returns the vectors and how many were encoded.
+class Writer:
+    """Writes the vectors of sections as they come; only so many texts are in memory at once.
+
+    Args:
+        folder: of the generation that is being built.
+        encoded: encodes what is not known.
+        fits: whether the encoder reads a text to its end.
+    """
+
+    def __init__(self, folder: Path, encoded: Encoded, fits: Callable[[str], bool]) -> None:
+        self._folder, self._encoded, self._fits = folder, encoded, fits
+        self._texts: dict[str, list[str]] = {kind: [] for kind in ALL_KINDS}
+        self._sections, self._questions, self._starts = array("i"), array("i"), array("q", [0])
+        self._number = 0
+        self._open = ExitStack()
+        self._files = {
+            kind: tuple(
+                self._open.enter_context((folder / f"{kind}{end}").open("wb")) for end in (".vectors", ".keys")
+            )
+            for kind in ALL_KINDS
+        }
+
+    def add(self, section: Sequence[Passage]) -> None:
+        """Add the passages of the next section."""
+        first = section[0]
+        asked = [question for question in dict.fromkeys((first.heading, *first.asked)) if question]
+        self._texts["passages"] += (f"{passage.context}. {passage.text}" for passage in section)
+        self._texts["openings"].append(opening_of(section, self._fits))
+        self._texts["questions"] += asked
+        self._sections.extend([self._number] * len(section))
+        self._questions.extend([self._number] * len(asked))
+        for passage in section:
+            self._texts["sentences"] += (sentence.text for sentence in passage.sentences)
+            self._starts.append(self._starts[-1] + len(passage.sentences))
+        self._number += 1
+        if sum(map(len, self._texts.values())) >= _TEXTS_AT_ONCE:
+            self._flush()
+
+    def finish(self) -> dict[str, str]:
+        """Write what is left, and what is searched; returns how each kind is searched."""
+        self._flush()
+        self._open.close()
+        dim = self._encoded.dim
+        for name, values, kind in (
+            ("sections", self._sections, np.int32),
+            ("questions", self._questions, np.int32),
+            ("sentences", self._starts, np.int64),
+        ):
+            np.save(self._folder / f"{name}.npy", np.array(values, dtype=kind), allow_pickle=False)
+        _sums(self._folder / "sentences.vectors", 2 * dim).tofile(self._folder / SUMS)
+        return {
+            kind: nearest.write(self._folder / f"{kind}.faiss", rows_of(self._folder / f"{kind}.vectors", dim))
+            for kind in KINDS
+        }
+
+    def close(self) -> None:
+        """Close the files, finished or not."""
+        self._open.close()
+
+    def _flush(self) -> None:
+        texts = [text for kind in ALL_KINDS for text in self._texts[kind]]
+        keys = keys_of(texts)
+        vectors = self._encoded.vectors(texts, keys)
+        start = 0
+        for kind, (rows, hashes) in self._files.items():
+            end = start + len(self._texts[kind])
+            rows.write(vectors[start:end].tobytes())
+            hashes.write(keys[start:end].tobytes())
+            self._texts[kind].clear()
+            start = end
+
+
+class Sentences:
+    """The sentence vectors of a generation, memory-mapped or read whole.
+
+    Args:
+        folder: of the generation.
+        dim: of a vector.
+        is_checked: whether the file was compared with its checksum; if not, each block is when it is first read.
+        mapped: whether the file stays where it is; else it is read whole, and may go.
 
     Raises:
-        IndexUnusable: the model gives vectors that are no numbers.
+        IndexUnusable: later, when a block that is read is damaged.
     """
-    keys = [_key(text) for text in texts]
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    todo = sorted(missing, key=lambda key: (len(missing[key]), key))
-    with tqdm(total=len(todo), desc="Encoding", unit="text", disable=quiet or not todo, file=sys.stderr) as bar:
-        for start in range(0, len(todo), _BATCH):
-            batch = todo[start : start + _BATCH]
-            vectors = encoder.encode([missing[key] for key in batch])
-            if not np.isfinite(vectors).all():
-                raise IndexUnusable(Path(encoder.identity.name), "the model gave vectors that are not numbers")
-            known.update(zip(batch, vectors, strict=True))
-            bar.update(len(batch))
-    matrix = np.stack([known[key] for key in keys]) if keys else np.empty((0, encoder.identity.dim), np.float32)
-    return matrix.astype(np.float32), len(todo)
+
+    def __init__(self, folder: Path, dim: int, *, is_checked: bool, mapped: bool = True) -> None:
+        self._path = folder / "sentences.vectors"
+        self._rows = rows_of(self._path, dim, mapped=mapped)
+        self._starts = np.load(folder / "sentences.npy", allow_pickle=False)
+        self._file = None if is_checked else self._path.open("rb", buffering=0)
+        self._lock = threading.Lock()
+        sums = np.fromfile(folder / SUMS, dtype=np.uint64)
+        self._sums: list[int | None] = [] if is_checked else [int(one) for one in sums]
+
+    def of(self, number: int) -> Vectors:
+        """The vectors of a passage's sentences. Shape (sentences, dim), float32."""
+        start, end = int(self._starts[number]), int(self._starts[number + 1])
+        if self._file is not None:
+            self._check(start // _ROWS_IN_BLOCK, -(-end // _ROWS_IN_BLOCK))
+        return self._rows[start:end].astype(np.float32)
+
+    def several(self, numbers: Sequence[int]) -> list[Vectors]:
+        """The vectors of the sentences of passages."""
+        return [self.of(number) for number in numbers]
+
+    def _check(self, first: int, last: int) -> None:
+        """Compare blocks with their sums. They are read beside the map, which would keep them in this process."""
+        assert self._file is not None
+        size = _ROWS_IN_BLOCK * self._rows.shape[1] * 2
+        for block in range(first, last):
+            expected = self._sums[block]
+            if expected is None:
+                continue
+            with self._lock:
+                self._file.seek(block * size)
+                read = self._file.read(size)
+            if xxhash.xxh3_64_intdigest(read) != expected:
+                raise IndexUnusable(self._path, f"damaged (the checksum of block {block} differs)")
+            self._sums[block] = None
 
 
-def write(folder: Path, vectors: Vectors, laid: Layout) -> None:
-    """Write what is searched as FAISS indexes, one for each kind, and all rows as one matrix."""
-    import faiss
-
-    start = 0
-    for kind, end in zip(KINDS, laid.bounds, strict=True):
-        searched = faiss.IndexFlatIP(vectors.shape[1])
-        searched.add(vectors[start:end])
-        # Not by FAISS itself: where the disk is full, it raises an error that says no such thing.
-        (folder / f"{kind}.faiss").write_bytes(faiss.serialize_index(searched).tobytes())
-        start = end
-    np.save(folder / "sections.npy", np.array(laid.sections, dtype=np.int32), allow_pickle=False)
-    np.save(folder / "questions.npy", np.array(laid.questions, dtype=np.int32), allow_pickle=False)
-    np.save(folder / "sentences.npy", np.array(laid.starts, dtype=np.int64), allow_pickle=False)
-    np.save(folder / "vectors.npy", vectors, allow_pickle=False)
-    keys = np.frombuffer(b"".join(_key(text) for text in laid.texts), dtype="V16")
-    np.save(folder / "vectors.keys.npy", keys, allow_pickle=False)
+def _sums(path: Path, row: int) -> NDArray[np.uint64]:
+    """The checksum of each block of rows of a file; a row has so many bytes."""
+    with path.open("rb") as file:
+        blocks = iter(lambda: file.read(_ROWS_IN_BLOCK * row), b"")
+        return np.array([xxhash.xxh3_64_intdigest(block) for block in blocks], dtype=np.uint64)
 
 
-def known(folder: Path) -> Known:
-    """The vectors written to a folder, by the hash of their text."""
-    keys = np.load(folder / "vectors.keys.npy", allow_pickle=False)
-    vectors = np.load(folder / "vectors.npy", allow_pickle=False)
-    return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
+def known(folder: Path, dim: int, *, mapped: bool = True) -> list[Stored]:
+    """The vectors of a generation, by the hash of their text, memory-mapped or read whole."""
+    return [Stored(*_pair(folder, kind, dim, mapped)) for kind in ALL_KINDS]
 
 
-def _key(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()[:16]
+def _pair(folder: Path, kind: str, dim: int, mapped: bool) -> tuple[NDArray[np.uint64], NDArray[np.float16]]:
+    keys = np.fromfile(folder / f"{kind}.keys", dtype=np.uint64).reshape(-1, 2)
+    return keys, rows_of(folder / f"{kind}.vectors", dim, mapped=mapped)

@@ -100,9 +100,16 @@ def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(our_index: Path, server_log: Path) -> Iterator[Server]:
+def feedback_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server keeps feedback."""
+    return tmp_path_factory.mktemp("feedback")
+
+
+@pytest.fixture(scope="session")
+def server(our_index: Path, server_log: Path, feedback_folder: Path) -> Iterator[Server]:
     """The chat page, served by a process of its own."""
     from eval.bench import Server
 
-    with closing(Server(our_index, log=server_log)) as running:
+    environment = {"INFANTILE_SPASMS_FEEDBACK": str(feedback_folder)}
+    with closing(Server(our_index, log=server_log, environment=environment)) as running:
         yield running

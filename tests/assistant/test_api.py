@@ -78,9 +78,9 @@ def test_what_cannot_be_read_is_told_in_a_sentence(server: Server, body: str, st
 
 def test_the_description_names_every_door_and_shape(server: Server) -> None:
     described = get(server.address, "/api/openapi.json").json
-    assert {"/api/ask", "/api/search", "/api/documents", "/api/documents/{id}", "/health", "/health/live"} == set(
-        described["paths"]
-    )
+    doors = {"/api/ask", "/api/search", "/api/documents", "/api/documents/{id}", "/api/feedback"}
+    doors |= {"/api/session/documents", "/api/session/forget"}
+    assert doors | {"/health", "/health/live"} == set(described["paths"])
     shapes = described["components"]["schemas"]
     answer = post(server.address, "/api/ask", {"question": GENES}).json
     assert set(shapes["AnswerOut"]["properties"]) == set(answer)

@@ -17,6 +17,8 @@ HEAVY = (
     "bm25s",
     "charset_normalizer",
     "docx",
+    "openai",
+    "httpx2",
     "lxml",
     "pypdfium2",
 )

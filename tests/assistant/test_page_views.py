@@ -87,6 +87,17 @@ def test_axe_finds_nothing_in_any_view_light_or_dark(visit: Visit, axe: str, siz
     page.keyboard.press("Tab")
     expect(page.locator("#peek")).to_be_visible()
     found += violations(page, "a citation's note")
+    page.keyboard.press("Escape")
+    page.locator("#question textarea").fill("What is ACTH?")
+    page.keyboard.press("Enter")
+    page.locator("#chat .rate").first.click()
+    expect(page.locator("#feedback")).to_be_visible()
+    found += violations(page, "feedback")
+    page.keyboard.press("Escape")
+    page.locator(".mine summary").click()
+    page.locator("#own-file").set_input_files({"name": "a.txt", "mimeType": "", "buffer": b"Tests are on Friday."})
+    expect(page.locator(".own-list li")).to_have_count(1)
+    found += violations(page, "one's own documents")
     assert found == []
 
 

@@ -72,7 +72,7 @@ def test_a_build_killed_at_any_moment_leaves_the_old_index_serving(papers: Path,
     assert build(empty_index, papers, quiet=True).counts["sentences"] > 1500
 
 
-@pytest.mark.parametrize("name", ["content.sqlite", "passages.faiss", "vectors.npy", "lexical.data.npy"])
+@pytest.mark.parametrize("name", ["content.sqlite", "passages.faiss", "sentences.vectors", "lexical.data.npy"])
 def test_one_flipped_bit_is_refused_with_file_and_mend(papers: Path, empty_index: Path, name: str) -> None:
     build(empty_index, papers, quiet=True)
     file = Index(empty_index).folder / name

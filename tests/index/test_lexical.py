@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from corpus.model import Term
-from index.lexical import Lexical, Names, write
+from index.lexical import Lexical, Names, Writer
 
 DOCUMENTS = [
     "vigabatrin stop spasm infant".split(),
@@ -19,6 +19,13 @@ DOCUMENTS = [
 ]
 
 TITLES = [frozenset({"vigabatrin"}), frozenset({"acth"}), frozenset({"vision", "vigabatrin"}), frozenset({"arx"})]
+
+
+def write(documents: list[list[str]], titles: list[frozenset[str]], folder: Path) -> None:
+    writer = Writer(folder)
+    for tokens, title in zip(documents, titles, strict=True):
+        writer.add(tokens, title)
+    writer.finish()
 
 
 @pytest.fixture
