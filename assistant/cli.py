@@ -72,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     settings = commands.add_parser("settings", help="list what a server can be told by its environment")
     settings.set_defaults(run=_settings)
 
+    password = commands.add_parser("password", help="make the hash of a password, for INFANTILE_SPASMS_MAINTAINER")
+    password.set_defaults(run=_password)
+
     build = commands.add_parser("build", help="build the index of our corpus, or of a folder of your own")
     build.add_argument("--corpus", type=Path, metavar="DIR", help="a folder of documents (default: our own)")
     build.add_argument(
@@ -257,6 +260,13 @@ def _settings(options: argparse.Namespace) -> int:
     from assistant.settings import listed, read
 
     print(listed(read()))
+    return 0
+
+
+def _password(options: argparse.Namespace) -> int:
+    from assistant.maintainer import ask
+
+    print(ask())
     return 0
 
 

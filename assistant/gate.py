@@ -7,7 +7,6 @@ Gradio is reached by one path alone, the events of the page, and gets what `call
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import time
 from collections.abc import Iterable
@@ -16,8 +15,6 @@ from urllib.parse import urlsplit
 import brotli
 from fastapi import Response
 from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,6 +23,9 @@ from assistant.api import BUSY, LATE, told
 from assistant.calls import Refused
 from assistant.inner import call
 from assistant.live import Live
+from assistant.login import Login, is_this_machine
+from assistant.maintainer import Secret
+from assistant.rates import Rates
 from assistant.session import LARGEST
 from assistant.workers import Busy, Desk, Late
 
@@ -37,9 +37,6 @@ _UPLOAD_BODY = LARGEST * 4 // 3 + 4096  # as base64, and its name
 _UPLOAD_SECONDS = 120
 _UPLOADS_AT_ONCE = 2
 _SHORT = 2_000
-_CLOCK_WAS_SET = 5.0
-"""Seconds."""
-
 _EVENT = "/gradio_api/run/predict"
 _GET = frozenset({"GET", "HEAD"})
 _POST = frozenset({"POST"})
@@ -47,6 +44,10 @@ _API = {"/api/ask": _POST, "/api/search": _POST, "/api/documents": _GET, "/api/o
 _SESSION = {"/api/session/documents": _POST, "/api/session/forget": _POST}
 _API |= {**_SESSION, "/api/feedback": _POST, "/health": _GET, "/health/live": _GET, "/metrics": _GET}
 _OWN = {"/": _GET, "/theme.css": _GET, _EVENT: _POST}
+_MAINTAINERS = frozenset({"/metrics"})
+_MORE = {429: {"Retry-After": "60"}, 401: {"WWW-Authenticate": 'Basic realm="maintainer", charset="UTF-8"'}}
+"""Headers that belong to a refusal."""
+
 _COUNTED = frozenset({_EVENT, "/api/ask", "/api/search", "/api/feedback", "/api/session/documents"})
 _LOG = logging.getLogger("assistant")
 HEADERS = {
@@ -70,16 +71,26 @@ class Gate:
         desk: lets the page's questions in, as the API does its own.
         rate: questions that one address may ask in a minute; 0 is no limit. This machine has none.
         uploads: whether documents for a session are taken.
+        secret: the hash of the maintainer's password; without it only this machine sees the maintainer's parts.
     """
 
-    def __init__(self, live: Live, api: ASGIApp, desk: Desk, rate: int, *, uploads: bool = False) -> None:
+    def __init__(
+        self,
+        live: Live,
+        api: ASGIApp,
+        desk: Desk,
+        rate: int,
+        *,
+        uploads: bool = False,
+        secret: Secret | None = None,
+    ) -> None:
         self._live = live
         self._api = api
         self._desk = desk
         self._rate = RateLimitItemPerMinute(rate) if rate else None
         self._uploads = asyncio.Semaphore(_UPLOADS_AT_ONCE) if uploads else None
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._clock = _clock()
+        self._rates = Rates()
+        self._login = Login(secret, self._rates)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -114,6 +125,8 @@ class Gate:
             if route in _SESSION and self._uploads is None:
                 raise Refused(404, "This server takes no documents.")
             await self._check_rate(route, scope)
+            if route in _MAINTAINERS:
+                await self._login.check(_client(scope), headers)
             if route == _UPLOAD and self._uploads is not None:
                 await self._take_document(self._uploads, scope, headers, receive, send)
                 return
@@ -127,7 +140,7 @@ class Gate:
                 return
             response = await self._own(route, scope, headers, body)
         except Refused as error:
-            response = told(error.status, str(error), {"Retry-After": "60"} if error.status == 429 else None)
+            response = told(error.status, str(error), _MORE.get(error.status))
         except Busy as error:
             response = told(503, BUSY, {"Retry-After": str(error.retry_after)})
         except Late:
@@ -171,17 +184,8 @@ class Gate:
         if self._rate is None or route not in _COUNTED:
             return
         client = _client(scope)
-        address = _address(client)
-        if abs(_clock() - self._clock) > _CLOCK_WAS_SET:
-            # The limiter counts by the time of day; a clock that is set back would bar whoever has asked until then.
-            self._limiter, self._clock = MovingWindowRateLimiter(MemoryStorage()), _clock()
-        if not (address and address.is_loopback) and not await self._limiter.hit(self._rate, client):
+        if not is_this_machine(client) and not await self._rates.count(self._rate, "questions", client):
             raise Refused(429, "So many questions came from your address. Please try again in a minute.")
-
-
-def _clock() -> float:
-    """What the time of day is ahead of the time that only goes on, in seconds; it changes where a clock is set."""
-    return time.time() - time.monotonic()
 
 
 def _route(path: str) -> str:
@@ -207,9 +211,6 @@ def _check(route: str, scope: Scope, headers: Headers) -> None:
     origin = headers.get("origin")
     if scope["method"] == "POST" and origin and urlsplit(origin).netloc != headers.get("host"):
         raise Refused(403, "This request came from the page of another site.")
-    address = _address(_client(scope))
-    if route == "/metrics" and not (address and address.is_private):
-        raise Refused(404, "There is nothing here.")
 
 
 def _packed(response: Response, accepted: str) -> Response:
@@ -261,10 +262,3 @@ def _for_api(scope: Scope, headers: Headers) -> Scope:
 def _client(scope: Scope) -> str:
     """Who a request came from; empty where it is not known."""
     return str(scope["client"][0]) if scope.get("client") else ""
-
-
-def _address(client: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(client)
-    except ValueError:
-        return None

@@ -26,6 +26,7 @@ from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 from uvicorn.supervisors.multiprocess import Multiprocess
 
+from assistant import maintainer
 from assistant.settings import Settings, language_model
 from index import store
 
@@ -55,6 +56,7 @@ def app(folder: Path, settings: Settings) -> Router:
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     threads = 1 if settings.workers > 1 else None
+    secret = maintainer.read(settings.maintainer) if settings.maintainer else None
     model = language_model(settings)
     # Who waits for the language model takes no place from the others, nor from their time.
     at_once = settings.at_once + (model.at_once if model else 0)
@@ -76,7 +78,7 @@ def app(folder: Path, settings: Settings) -> Router:
         live = Live(folder, await served(assistant, make), threads, make, model)
         desk = Desk(at_once, settings.waiting, seconds)
         doors = api(lambda: live.now.assistant, desk, log, sessions)
-        gate = Gate(live, doors, desk, settings.rate, uploads=sessions is not None)
+        gate = Gate(live, doors, desk, settings.rate, uploads=sessions is not None, secret=secret)
         tasks = [asyncio.create_task(live.watch())]
         if sessions is not None:
             tasks.append(asyncio.create_task(_forget_idle(sessions)))

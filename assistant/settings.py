@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
+from assistant import maintainer
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Settings:
     seconds: int = 10
     rate: int = 60
     proxies: str = ""
+    maintainer: str = field(default="", repr=False)
     llm: str = ""
     model: str = ""
     llm_key: str = field(default="", repr=False)
@@ -45,6 +47,8 @@ MEANING = {
     "seconds": "how long a request may take, its waiting included",
     "rate": "questions that one address may ask in a minute, of one process; 0 is no limit, this machine has none",
     "proxies": "addresses of the proxies whose X-Forwarded-For is believed, with commas between",
+    "maintainer": "the hash of the password for /metrics, made by `infantile-spasms password`; without it only this "
+    "machine gets an answer there",
     "llm": "the server of a language model that speaks OpenAI's protocol, as http://127.0.0.1:11434/v1",
     "model": "the language model, as its server calls it",
     "llm_key": "the key that the server wants; it is shown nowhere",
@@ -72,6 +76,11 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         one = known[name]
         values[one.name] = _number(name, text, one.name) if one.type == "int" else text
     settings = Settings(**values)  # type: ignore[arg-type]
+    if settings.maintainer:
+        try:
+            maintainer.read(settings.maintainer)
+        except UserError as error:
+            raise UserError(f"{PREFIX}MAINTAINER: {error}") from error
     if settings.uploads not in UPLOADS:
         raise UserError(f"{PREFIX}UPLOADS={settings.uploads}: not one of {', '.join(UPLOADS)}")
     return settings
@@ -87,6 +96,7 @@ def _number(name: str, text: str, field: str) -> int:
 def listed(settings: Settings) -> str:
     """The settings with their values and meanings, one a line."""
     values = {one.name: getattr(settings, one.name) for one in fields(Settings)}
+    values["maintainer"] = "(set)" if settings.maintainer else ""
     values["llm_key"] = "(set)" if settings.llm_key else ""
     return "\n".join(f"{PREFIX}{name.upper()}={value}\n    {MEANING[name]}" for name, value in values.items())
 

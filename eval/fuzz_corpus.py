@@ -24,8 +24,8 @@ from corpus.glossary import read_glossary
 from corpus.library import HOME
 from corpus.rows import read_rows
 from corpus.source import read
-from eval.fuzz import Run, Target
 from eval.fuzz_cases import spoilt, talk, thrown
+from eval.fuzz_work import Run, Target
 
 _LIMIT = 20.0
 _KEY = re.compile(r"[A-Za-z0-9_][\w.:/+-]*")

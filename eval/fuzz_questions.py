@@ -14,8 +14,8 @@ from assistant.answer import Answer
 from assistant.conversation import Assistant
 from assistant.hits import hit_json
 from assistant.shapes import MOST_EARLIER, AnswerOut, HitOut
-from eval.fuzz import Run, Target
 from eval.fuzz_cases import spoilt, talk
+from eval.fuzz_work import Run, Target
 from eval.questions import read
 
 _LIMIT = 10.0

@@ -23,8 +23,8 @@ from corpus.errors import CorpusError, Unreadable
 from corpus.files import FileText, read_file
 from corpus.library import HOME
 from corpus.passages import passages_of
-from eval.fuzz import Run, Target
 from eval.fuzz_cases import spoil, spoilt, thrown
+from eval.fuzz_work import Run, Target
 
 _LIMIT = 30.0
 _ENOUGH = 1000

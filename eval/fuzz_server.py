@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from eval.bench import Server
-from eval.fuzz import Run, Target
 from eval.fuzz_cases import WORDS, spoilt, talk
+from eval.fuzz_work import Run, Target
 from eval.soak import page_config
 
 Cases = tuple[SearchStrategy[Any], Run]

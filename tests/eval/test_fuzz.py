@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from eval import fuzz_corpus, fuzz_questions, fuzz_readers, fuzz_server
 from eval.bench import Server
-from eval.fuzz import Target, one_round
+from eval.fuzz_work import Target, one_round
 
 CASES = 25
 QUICK = (*fuzz_readers.TARGETS, *fuzz_corpus.TARGETS, *fuzz_questions.TARGETS)
@@ -57,7 +57,7 @@ import sys, time
 from contextlib import nullcontext
 from pathlib import Path
 from hypothesis import strategies as st
-from eval.fuzz import Target, work
+from eval.fuzz_work import Target, work
 cases = st.just(b"the case"), lambda case: time.sleep(60)
 work(Target("hanging", 0.3, lambda index: nullcontext(cases)), Path(), 1, 60.0, Path(sys.argv[1]))
 """
