@@ -3,6 +3,8 @@ const KEPT = "offline-VERSION";
 const SHEET = "offline.html";
 
 addEventListener("install", (event) => {
+  // All but the page itself goes past this worker: what a page sends as it closes is lost on the way through it.
+  event.addRoutes?.({ condition: { not: { requestMode: "navigate" } }, source: "network" });
   const kept = caches.open(KEPT).then((cache) => cache.add(new Request(SHEET, { cache: "reload" })));
   event.waitUntil(kept.then(() => skipWaiting()));
 });

@@ -232,7 +232,7 @@ def test_a_build_that_fails_leaves_files_and_index_as_they_were(index: Path, inb
         remove(index, ["a.txt"], quiet=True)
     assert (Index(index).manifest.generation, listed(index)) == before
     assert {path.name for path in index.iterdir()} == {
-        "CURRENT", "encoders", "generations", "lock", "own", "own-read"
+        "CURRENT", "encoded", "encoders", "generations", "lock", "own", "own-read"
     }  # fmt: skip
 
 
