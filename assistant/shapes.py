@@ -70,7 +70,7 @@ class SearchBody(_Model):
     """What to look for, and how many passages to give."""
 
     query: Text
-    k: Annotated[int, Field(ge=1, le=50)] = 5
+    k: Annotated[int, Field(strict=True, ge=1, le=50)] = 5
 
 
 class FeedbackBody(_Model):
