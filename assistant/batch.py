@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import Any
 
 from assistant.conversation import Assistant, Conversation
 
 _LONGEST_LINE = 1_000_000
 
 
-def answer_lines(assistant: Assistant, lines: Iterable[str], name: str, out: TextIO | None = None) -> int:
-    """Answer each line; returns the exit status.
+def answer_lines(assistant: Assistant, lines: Iterable[str], name: str) -> int:
+    """Answer each line on standard output; returns the exit status.
 
     Args:
         assistant: answers.
         lines: the JSON lines.
         name: where they come from, for what is told of a line that cannot be read.
-        out: where the answers go; standard output if None.
     """
     status = 0
     for number, line in enumerate(lines, start=1):
@@ -31,7 +30,7 @@ def answer_lines(assistant: Assistant, lines: Iterable[str], name: str, out: Tex
             status = 1
             result = {"error": f"{name}:{number}: {error}"}
             print(f"infantile-spasms: {name}:{number}: {error}", file=sys.stderr)
-        print(json.dumps(result, ensure_ascii=False), file=out or sys.stdout, flush=True)
+        print(json.dumps(result, ensure_ascii=False), flush=True)
     return status
 
 

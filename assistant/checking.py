@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.claims import Claim, Reader, Word, holds
+from assistant.claims import Claim, Reader, Word, holds, keys_in
 from assistant.figures import Number
 from assistant.swaps import COMPARED, arms, places, roles, same_number
 
@@ -97,8 +97,8 @@ def _denial(written: Claim, source: Claim, reader: Reader) -> bool:
     verdict, given = _VERDICT.match(written.text), _VERDICT.match(source.text)
     if verdict and not (given and given.group(1).lower() == verdict.group(1).lower()):
         return True
-    reach = [frozenset(key for word in words for key in word.keys) for words in source.denied]
-    said = [frozenset(key for word in words for key in word.keys) for words in written.denied]
+    reach = [keys_in(words) for words in source.denied]
+    said = [keys_in(words) for words in written.denied]
     answered: set[int] = set()
     for one in said:
         rest = [number for number in range(len(reach)) if number not in answered]

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,6 @@ class Claim:
     numbers: tuple[Number, ...]
     denied: tuple[tuple[Word, ...], ...]
     tokens: tuple[str, ...]
-    breaks: tuple[tuple[int, str], ...]
 
     @property
     def keys(self) -> frozenset[str]:
@@ -152,10 +152,10 @@ class Reader:
     def read(self, text: str) -> Claim:
         """Read a sentence."""
         tokens = self._tokens(text)
-        parts, breaks = _parts(tokens)
+        parts = _parts(tokens)
         numbers, taken = self._figures.read(tokens, parts)
         words = tuple(self._words(tokens, parts, taken))
-        return Claim(text, words, tuple(numbers), tuple(self._denied(tokens, words)), tuple(tokens), tuple(breaks))
+        return Claim(text, words, tuple(numbers), tuple(self._denied(tokens, words)), tuple(tokens))
 
     def _tokens(self, text: str) -> list[str]:
         plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("\u2011", "-")
@@ -233,15 +233,14 @@ def _plain_words(name: str) -> list[str]:
     return [token for token in _TOKEN.findall(without_accents(name).lower().replace("’", "'")) if token[0].isalnum()]
 
 
-def _parts(tokens: Sequence[str]) -> tuple[list[int], list[tuple[int, str]]]:
-    """The number of the part that each token stands in, and where each part begins, and by which token."""
-    parts: list[int] = []
-    breaks: list[tuple[int, str]] = []
-    for at, token in enumerate(tokens):
-        if token in _BREAKS or token in ";:,":
-            breaks.append((at, token))
-        parts.append(len(breaks))
-    return parts, breaks
+def _parts(tokens: Sequence[str]) -> list[int]:
+    """The number of the part that each token stands in."""
+    return list(accumulate(int(token in _BREAKS or token in ";:,") for token in tokens))
+
+
+def keys_in(words: Iterable[Word]) -> frozenset[str]:
+    """All that some words may be known by, but not what they are made of."""
+    return frozenset(key for word in words for key in word.keys)
 
 
 def holds(keys: frozenset[str], word: Word) -> bool:

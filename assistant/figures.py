@@ -83,7 +83,7 @@ class Figures:
             following = next((stem(t) for t in tokens[after : after + 1] if t.isalpha() and t not in STOP_WORDS), "")
             number = Number(value, unit, noun, self._bound(tokens, at), None, at, parts[at], following)
             found.append(number)
-            at = max(after, end)
+            at = after
         return _joined(found, tokens), taken
 
     def _unit(self, tokens: Sequence[str], start: int, end: int) -> tuple[str, int]:
@@ -123,7 +123,7 @@ class Figures:
     def _bound(self, tokens: Sequence[str], at: int) -> str:
         for token in reversed(tokens[max(0, at - 2) : at]):
             if token in self._bounds:
-                return str(self._bounds[token])
+                return self._bounds[token]
             if token not in ("about", "the", "a", "age", "aged", "around", "days", "day"):
                 break
         return ""
@@ -158,8 +158,8 @@ def _is_pronoun(tokens: Sequence[str], at: int) -> bool:
 def _joined(numbers: Sequence[Number], tokens: Sequence[str]) -> list[Number]:
     """Numbers with what they share with the next: "3 to 7 months" are both months, "40 of 55" is a part of a whole."""
     out: list[Number] = []
-    for number, after in zip(reversed(numbers), [None, *reversed(numbers)], strict=False):
-        following = out[0] if after is not None else None
+    for number in reversed(numbers):
+        following = out[0] if out else None
         unit, noun, of = number.unit, number.noun, number.of
         if following is not None:
             between = [t for t in tokens[number.at + 1 : following.at] if t != "the"]

@@ -109,7 +109,7 @@ def _feedback(word: dict[str, str], days: int) -> str:
         f'<dialog id="feedback" aria-labelledby="feedback-title"{told}><form method="dialog">'
         f'<h2 id="feedback-title"></h2>{kinds}<p id="feedback-kept">{word["would-be-kept"].format(days=days)}</p>'
         f'<dl class="facts" aria-labelledby="feedback-kept">{kept}</dl>'
-        f'<label class="consent"><input type="checkbox" name="consent" autocomplete="off"> {word["consent"]}</label>'
+        f'<label><input type="checkbox" name="consent" autocomplete="off"> {word["consent"]}</label>'
         f'<p class="told" role="status"></p><p class="keep"><button type="submit">{word["send-feedback"]}</button>'
         f'<button type="button" class="close">{word["close"]}</button></p></form></dialog>'
     )

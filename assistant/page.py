@@ -20,7 +20,6 @@ from assistant.interface import LANGUAGES, words
 from assistant.render import answer_html, question_html, sources_html
 from assistant.session import Gone, Sessions
 from assistant.views import Views
-from index.memory import NAME as SESSION
 
 TITLE = "Infantile Spasms Assistant"
 _HERE = Path(__file__).parent
@@ -88,7 +87,7 @@ def page(assistant: Assistant, *, feedback_days: int = 0, sessions: Sessions | N
             rated = feedback_days > 0 and not where
             chat.append({"role": "user", "content": question_html(one[:2000])})
             chat.append({"role": "assistant", "content": answer_html(answer, turn, definitions(), rated=rated)})
-            sources += sources_html(answer, turn, definitions(), own=answer.index == SESSION)
+            sources += sources_html(answer, turn, definitions())
         return "", questions, places, chat, sources
 
     def restart() -> tuple[Any, ...]:

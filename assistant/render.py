@@ -11,6 +11,7 @@ from assistant.evidence import EVIDENCE
 from assistant.handout import handout
 from assistant.parts import badge, is_outside, passage_address, published
 from corpus.model import Term
+from index.memory import NAME as SESSION
 
 _HURRIED = ("emergency", "urgent")
 """Outcomes whose reader has no time for definitions."""
@@ -108,11 +109,12 @@ def _buttons(questions: tuple[str, ...]) -> str:
     return f'<ul class="questions">{items}</ul>'
 
 
-def sources_html(answer: Answer, turn: int, definitions: Definitions | None = None, *, own: bool = False) -> str:
+def sources_html(answer: Answer, turn: int, definitions: Definitions | None = None) -> str:
     """The sources of one turn: numbered, each with its evidence level, its link and what was quoted from it.
 
-    With them goes, hidden, what the page's script shows and saves: the definitions, and the turn as Markdown. `own`: they are a reader's documents, not in the library.
+    With them goes, hidden, what the page's script shows and saves: the definitions, and the turn as Markdown.
     """
+    own = answer.index == SESSION  # a reader's documents, which are not in the library
     items = "".join(_source(citation, turn, own) for citation in answer.citations)
     listed = f"<ol>{items}</ol>" if items else '<p class="no-sources">Nothing was quoted for this answer.</p>'
     return (

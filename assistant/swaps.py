@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assistant.claims import Claim, Reader, Word
+from assistant.claims import Claim, Reader, Word, keys_in
 from assistant.figures import Number, alike, equal
 
 _NEAR = 6
@@ -93,8 +93,8 @@ def _sides(claim: Claim, anchors: Iterable[Number | Word]) -> dict[int, tuple[Wo
 
 def _foreign(beside: Sequence[Word], home: int, rivals: set[int], sides: dict[int, tuple[Word, ...]]) -> bool:
     """Whether words beside something stand, in the source, beside its rivals and not beside it."""
-    own = frozenset(key for word in sides[home] for key in word.keys)
-    theirs = frozenset(key for part in rivals - {home} for word in sides[part] for key in word.keys)
+    own = keys_in(sides[home])
+    theirs = keys_in(word for part in rivals - {home} for word in sides[part])
     return any(word.keys & theirs and not word.keys & own for word in beside)
 
 
@@ -196,8 +196,8 @@ def _only_the_lesser(written: Claim, source: Claim, reader: Reader) -> bool:
     if any(token in COMPARED for token in written.tokens):
         return False
     for at in (at for at, token in enumerate(source.tokens) if token in COMPARED):
-        left = frozenset(key for word in source.words if word.at < at for key in word.keys)
-        right = frozenset(key for word in source.words if word.at > at for key in word.keys)
+        left = keys_in(word for word in source.words if word.at < at)
+        right = keys_in(word for word in source.words if word.at > at)
         if any(word.keys & right and not word.keys & left for word in written.words):
             return True
     return False
@@ -218,7 +218,7 @@ def _around(
 def _swapped(
     mine: tuple[tuple[Word, ...], tuple[Word, ...]], theirs: tuple[tuple[Word, ...], tuple[Word, ...]]
 ) -> bool:
-    left, right = (frozenset(key for word in side for key in word.keys) for side in theirs)
+    left, right = (keys_in(side) for side in theirs)
     moved_right = any(word.keys & left and not word.keys & right for word in mine[1])
     moved_left = any(word.keys & right and not word.keys & left for word in mine[0])
     return moved_right and moved_left
