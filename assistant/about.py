@@ -26,18 +26,26 @@ _STEPS = (
 )
 
 
-def about_html(documents: Mapping[str, Listed], references: Mapping[str, Reference]) -> str:
-    """The view."""
+def about_html(
+    documents: Mapping[str, Listed], references: Mapping[str, Reference], model: str = "", is_remote: bool = False
+) -> str:
+    """The view.
+
+    Args:
+        documents: those of the index, by id.
+        references: what they cite, by key.
+        model: the language model that tells answers anew, if there is one.
+        is_remote: whether a server elsewhere holds the index.
+    """
     reviewed = sorted(document[4] for document in documents.values() if document[4])
     review = f"The texts were reviewed between {reviewed[0]} and {reviewed[-1]}." if reviewed else ""
     return (
         heading("About this assistant", "What it does, and what it must not be trusted with.")
         + f"<section><h3>How it works</h3><p>It answers from {len(documents)} texts that cite {len(references)} published "
-        f"sources. {review} It does not use a language model: every sentence of an answer stands word for word in a text, "
-        f"with its source beside it. You can {link('library', 'read all of them')}.</p>{_picture()}</section>"
+        f"sources. {review} {_told_by(model)} You can {link('library', 'read all of them')}.</p>{_picture()}</section>"
         + _CANNOT
         + _WHO
-        + _PRIVACY
+        + _privacy(model, is_remote)
         + _figures_html()
         + _licence(reviewed[-1] if reviewed else "")
     )
@@ -53,8 +61,28 @@ _CANNOT = """<section><h3>What it cannot do</h3><ul>
 _WHO = """<section><h3>Who it is for</h3><p>Parents who want to understand what they were told; students who want to look
 around; nurses and doctors who want a source at hand. It is for learning, not for deciding.</p></section>"""
 
-_PRIVACY = """<section><h3>Privacy</h3><ul>
-<li>What you type goes to the computer that runs this page, and from there to nobody.</li>
+
+def _told_by(model: str) -> str:
+    if not model:
+        return (
+            "It does not use a language model: every sentence of an answer stands word for word in a text, with its "
+            "source beside it."
+        )
+    return (
+        f"A language model ({escape(model)}) tells in its own words what the texts say. Each of its sentences is compared "
+        "with those that it cites and left out if it says more; this can err. Where the model is not used, every sentence "
+        "stands word for word in a text. An answer says which it is, and has its sources beside it."
+    )
+
+
+def _privacy(model: str, is_remote: bool) -> str:
+    others = ["the server of the language model"] * bool(model) + ["the server that holds the index"] * is_remote
+    goes = f"on to {' and '.join(others)}, which its operator chose, and to nobody else" if others else "to nobody"
+    typed = f"<li>What you type goes to the computer that runs this page, and from there {goes}.</li>"
+    return f"<section><h3>Privacy</h3><ul>{typed}{_KEPT}"
+
+
+_KEPT = """
 <li>It is kept in memory while the page is open, so that you can ask on, and is gone after that. Nothing is written
 down but feedback that you agree to send, where a page asks for it; it shows you what, and for how long.</li>
 <li>Documents of your own, where a page takes them, are held in memory for you alone. They are gone when you close the

@@ -48,7 +48,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """A sentence of the corpus, word for word, and the numbers of its citations."""
+    """A sentence and the numbers of its citations: the corpus's, word for word, unless a model told the answer."""
 
     text: str
     citations: tuple[int, ...]

@@ -136,7 +136,12 @@ def api(
             raise HTTPException(404, "This server keeps no feedback.")
         generation = assistant().retriever.index.manifest.generation
         one = Feedback(now(), body.question, body.outcome, body.verdict, body.reason, generation)
-        await run_in_threadpool(log.add, one)
+        try:
+            await run_in_threadpool(log.add, one)
+        except UserError as error:
+            # Its message names a folder of the server: that is for the log, not for the outside.
+            _LOG.warning("%s", error)
+            raise HTTPException(503, "It could not be kept. Please try again later.") from error
         return _json(asdict(one))
 
     @app.get("/health", response_model=HealthOut, summary="Whether it is ready to answer")
@@ -183,12 +188,6 @@ def _explain(app: FastAPI) -> None:
     @app.exception_handler(NotTaken)
     async def not_taken(request: Request, error: NotTaken) -> Response:
         return told(error.status, str(error), {"Retry-After": "3600"} if error.status == 503 else None)
-
-    @app.exception_handler(UserError)
-    async def not_kept(request: Request, error: UserError) -> Response:
-        # Its message names a folder of the server: that is for the log, not for the outside.
-        _LOG.warning("%s", error)
-        return told(503, "It could not be kept. Please try again later.")
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> Response:

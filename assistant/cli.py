@@ -139,7 +139,7 @@ def _folder(options: argparse.Namespace) -> Path:
 
     if (place := _milvus(options)) is None:
         return Path(options.index) if options.index else default_folder()
-    if options.run not in (_ask, _search, _chat):
+    if options.run not in (_ask, _search, _chat, _mcp):
         raise UserError(f"{place.text}: this command is for a folder; change a folder, then `build` the other from it")
     from index.milvus import mirror
 

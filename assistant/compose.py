@@ -174,13 +174,14 @@ def _in_order(group: list[_Candidate]) -> list[_Candidate]:
 
 
 def _candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[_Candidate]:
-    top = hits[0].score or 1.0  # 0 where nothing tells the passages of an index apart
+    best = hits[0].score
+    top = best or 1.0  # 0 where nothing tells the passages of an index apart
     wanted = set(query.stems)
     kinds = [told for kind, told in _KINDS if kind.search(query.text)]
     polar = bool(_POLAR.search(query.text))
     found = []
     for rank, hit in enumerate(hits[:_PASSAGES]):
-        if hit.score < _CLOSE * top:
+        if hit.score < _CLOSE * best:
             continue
         vectors = index.sentences.of(hit.number)
         for offset, sentence in enumerate(hit.passage.sentences):

@@ -58,6 +58,11 @@ class Assistant:
 
             self._writer = Writer(model, retriever.index)
 
+    @property
+    def model(self) -> str:
+        """The language model that tells answers anew; empty where there is none."""
+        return self._writer.name if self._writer else ""
+
     @classmethod
     def open(cls, folder: Path, threads: int | None = None, model: LanguageModel | None = None) -> Assistant:
         """Open an index to answer from; `threads` work on one search, one for each core if None.
@@ -78,9 +83,9 @@ class Assistant:
         """
         started = time.perf_counter()
         question = question.encode("utf-8", "replace").decode()
-        text = _clean(question)
+        text = cleaned(question)
         found = triage(text)
-        outcome, alone, paragraphs, sources, related = self._answer(text, [_clean(q) for q in earlier], found)
+        outcome, alone, paragraphs, sources, related = self._answer(text, [cleaned(q) for q in earlier], found)
         answer = Answer(
             question,
             alone,
@@ -284,7 +289,7 @@ def _wording() -> dict[str, Any]:
         return tomllib.load(file)
 
 
-def _clean(question: str) -> str:
+def cleaned(question: str) -> str:
     """Take out what no one types: control and invisible characters; white space becomes single blanks."""
     visible = "".join(char if char.isprintable() else " " for char in question)
     return " ".join(visible.split())

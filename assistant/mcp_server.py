@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from assistant.conversation import LONGEST, Assistant
+from assistant.conversation import Assistant
 from assistant.handout import plain
 from assistant.hits import hit_json
+from assistant.shapes import LONGEST_TEXT, MOST_EARLIER, Text
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ _ABOUT = (
     "It is not medical advice. If an answer says that something is an emergency or urgent, pass that on first and "
     "unchanged. Give the sources with what you pass on; when it is not found, say so and add nothing."
 )
-Question = Annotated[str, Field(max_length=LONGEST, description="A question in English or Spanish, in full.")]
-Earlier = Annotated[list[str], Field(max_length=50, description="The questions before it, oldest first.")]
-Words = Annotated[str, Field(max_length=LONGEST, description="What to look for.")]
+Question = Annotated[str, Field(max_length=LONGEST_TEXT, description="A question in English or Spanish, in full.")]
+Earlier = Annotated[list[Text], Field(max_length=MOST_EARLIER, description="The questions before it, oldest first.")]
+Words = Annotated[str, Field(max_length=LONGEST_TEXT, description="What to look for.")]
 Count = Annotated[int, Field(ge=1, le=20, description="How many passages.")]
 Id = Annotated[str, Field(max_length=500, description="The id of a document, as search gives it.")]
 
@@ -54,10 +55,10 @@ def mcp_server(assistant: Assistant) -> MCPServer:
     @server.tool(annotations=harmless)
     def read_document(id: Id) -> str:
         """Read a whole document of the library."""
-        content = assistant.retriever.index.content
-        if not any(document[0] == id for document in content.documents()):
-            raise ToolError("There is no document of that id; search gives those that are there.")
-        return content.text(id)
+        try:
+            return assistant.retriever.index.content.text(id)
+        except KeyError as error:
+            raise ToolError("There is no document of that id; search gives those that are there.") from error
 
     return server
 

@@ -31,11 +31,13 @@ from assistant.settings import Settings, language_model
 from index import store
 
 if TYPE_CHECKING:
+    from assistant.feedback import FeedbackLog
     from assistant.session import Sessions
 
 FIRST_PORT = 7860
 _PORTS_TRIED = 20
 _GRACE_SECONDS = 20
+_PURGE_SECONDS = 3600
 _IDLE_SECONDS = 30
 
 
@@ -82,6 +84,8 @@ def app(folder: Path, settings: Settings) -> Router:
         tasks = [asyncio.create_task(live.watch())]
         if sessions is not None:
             tasks.append(asyncio.create_task(_forget_idle(sessions)))
+        if log is not None:
+            tasks.append(asyncio.create_task(_purge(log)))
         yield
         for task in tasks:
             task.cancel()
@@ -97,6 +101,16 @@ async def _forget_idle(sessions: Sessions) -> None:
     while True:
         await asyncio.sleep(_IDLE_SECONDS)
         sessions.forget_idle()
+
+
+async def _purge(log: FeedbackLog) -> None:
+    """Remove feedback when its time is over, whether more comes or not: so its readers were told."""
+    while True:
+        try:
+            await asyncio.to_thread(log.purge)
+        except UserError as error:
+            logging.getLogger("assistant").warning("%s", error)
+        await asyncio.sleep(_PURGE_SECONDS)
 
 
 def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None:

@@ -11,7 +11,7 @@
       body: JSON.stringify(value),
     });
     const answer = await response.json();
-    if (!response.ok) throw new Error(answer.error);
+    if (!response.ok) throw Object.assign(new Error(answer.error), { status: response.status });
     return answer;
   }
 
@@ -25,6 +25,18 @@
 
   const named = (text, name) => text.replace("{name}", () => name);
 
+  // A session that the server has forgotten is begun anew.
+  async function sent(name, content) {
+    try {
+      return await post("api/session/documents", { session, name, content });
+    } catch (error) {
+      if (error.status !== 404 || !session) throw error;
+      session = "";
+      show([]);
+      return post("api/session/documents", { session, name, content });
+    }
+  }
+
   async function take(files) {
     const words = part().dataset;
     const told = $(".told", part());
@@ -33,14 +45,17 @@
     field.disabled = true;
     for (const file of files) {
       told.textContent = named(words.reading, file.name);
+      if (file.size > Number(words.most)) {
+        refused.push(named(words.tooLarge, file.name));
+        continue;
+      }
       try {
-        if (file.size > Number(words.most)) throw new Error(named(words.tooLarge, file.name));
-        const answer = await post("api/session/documents", { session, name: file.name, content: await content(file) });
+        const answer = await sent(file.name, await content(file));
         session = answer.session;
         show(answer.documents);
         choose("mine");
       } catch (error) {
-        refused.push(error instanceof TypeError ? words.trouble : error.message);
+        refused.push(error.status ? error.message : words.trouble);
       }
     }
     told.textContent = refused.length ? `${words.notTaken} ${refused.join(" · ")}` : "";
@@ -85,7 +100,7 @@
       await post("api/session/forget", { session });
       told.textContent = part().dataset.forgotten;
     } catch (error) {
-      told.textContent = error instanceof TypeError ? part().dataset.trouble : error.message;
+      told.textContent = error.status ? error.message : part().dataset.trouble;
       return;
     }
     session = "";

@@ -1,7 +1,7 @@
 """A reader's own documents for one session: read, indexed and asked about in memory, then forgotten.
 
-They belong to one process and end with it. Nothing of them is written but for the moment in which a reader of files
-reads them, in a folder that is gone when it has.
+They belong to one process and end with it. Nothing of them is written but into temporary folders, for the moments in
+which they are read and indexed; these are gone when that is done.
 """
 
 from __future__ import annotations
@@ -12,18 +12,20 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from assistant.answer import Answer, Paragraph
-from assistant.conversation import Assistant, say
+from assistant.conversation import Assistant, cleaned, say
 from assistant.triage import Level, triage
-from corpus.files import KINDS
+from corpus.files import KINDS, NAMES
 from corpus.library import OWN, joined, shown
 from corpus.model import Corpus
 from index.known import Stored
 from index.memory import index_of
 from index.search import Retriever
+from index.words import stems
 
 LARGEST = 20_000_000
 """Bytes of one document."""
@@ -78,7 +80,7 @@ class Session:
 
 @dataclass(slots=True)
 class _Held:
-    session: Session | None = None
+    session: Session
     used: float = field(default_factory=time.monotonic)
 
 
@@ -135,7 +137,7 @@ class Sessions:
             Gone: there is no such session.
         """
         held = self._alive().get(id)
-        if held is None or held.session is None:
+        if held is None:
             raise Gone
         held.used = time.monotonic()
         return held.session
@@ -143,19 +145,23 @@ class Sessions:
     def forget(self, id: str) -> bool:
         """Forget a session; returns whether there was one."""
         with self._lock:
-            return self._held.pop(id, None) is not None
+            is_held = self._held.pop(id, None) is not None
+        if is_held:
+            _forget_texts()
+        return is_held
 
     def ask(self, id: str, question: str, earlier: Sequence[str] = ()) -> Answer:
         """Answer from a session's documents; an emergency, and what a doctor must see today, from ours.
 
         Raises:
-            Gone: there is no such session.
+            Gone: there is no such session, and it is no emergency.
         """
-        session = self.get(id)
-        found = triage(" ".join(question.split()))
+        found = triage(cleaned(question))
         if found.level in (Level.EMERGENCY, Level.URGENT):
+            with suppress(Gone):
+                self.get(id)  # it counts as used
             return self._ours().ask(question, earlier)
-        answer = session.assistant.ask(question, earlier)
+        answer = self.get(id).assistant.ask(question, earlier)
         if answer.outcome not in ("answered", "personal-advice", "not-found"):
             return answer
         name = "own-not-found" if answer.outcome == "not-found" else "own-documents"
@@ -168,8 +174,12 @@ class Sessions:
     def _alive(self) -> dict[str, _Held]:
         oldest = time.monotonic() - self._idle
         with self._lock:
-            self._held = {id: held for id, held in self._held.items() if held.used >= oldest}
-            return dict(self._held)
+            alive = {id: held for id, held in self._held.items() if held.used >= oldest}
+            is_less = len(alive) < len(self._held)
+            self._held = alive
+        if is_less:
+            _forget_texts()
+        return alive
 
     def _with(self, before: Session | None, name: str, data: bytes) -> Session:
         digest = hashlib.sha256(data).hexdigest()
@@ -193,6 +203,11 @@ class Sessions:
         return Session(corpus, documents, (before.digests if before else frozenset()) | {digest}, known, assistant)
 
 
+def _forget_texts() -> None:
+    """Drop what was kept of texts that were read lately: a session's may be among them."""
+    stems.cache_clear()
+
+
 def _read(before: Corpus, name: str, data: bytes) -> Corpus:
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -200,7 +215,7 @@ def _read(before: Corpus, name: str, data: bytes) -> Corpus:
         except OSError as error:
             raise NotTaken(f"{name}: cannot be read here ({error.strerror}); rename it and try again") from error
         corpus = joined(before, Path(folder), seconds=_SECONDS)
-    if len(corpus.skipped) > len(before.skipped):
+    if corpus.skipped:
         raise NotTaken(f"{name}: {corpus.skipped[-1][1]}")
     return corpus
 
@@ -214,7 +229,6 @@ def _clean(name: str) -> str:
     last = shown(PurePosixPath(name.replace("\\", "/").replace("\0", "")).name).lstrip(". ")
     suffix = PurePosixPath(last).suffix
     if suffix.lower() not in KINDS:
-        kinds = "PDF, Word (.docx), HTML, Markdown or text"
-        raise NotTaken(f"{last[:_LONGEST_NAME] or 'a file'}: not of a kind that is read; save it as {kinds}")
+        raise NotTaken(f"{last[:_LONGEST_NAME] or 'a file'}: not of a kind that is read; save it as {NAMES}")
     stem = last[: -len(suffix)].encode()[: _LONGEST_NAME - len(suffix)].decode("utf-8", "ignore")
     return f"{stem}{suffix}"

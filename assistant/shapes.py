@@ -84,7 +84,7 @@ class FeedbackBody(_Model):
 
 
 class SentenceOut(BaseModel):
-    """A sentence of the corpus, word for word."""
+    """A sentence of the corpus, word for word; one that was checked, where `model` is a language model."""
 
     text: str
     citations: list[int]

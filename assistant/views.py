@@ -30,6 +30,10 @@ class Views:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
 
+    @property
+    def _is_remote(self) -> bool:
+        return self._assistant.retriever.index.manifest.remote is not None
+
     @cached_property
     def _explore(self) -> Explore:
         from assistant.explore import Explore
@@ -58,7 +62,9 @@ class Views:
         elif room == "about" and not rest:
             from assistant.about import about_html
 
-            shown = about_html(self._library.documents, self._library.references)
+            shown = about_html(
+                self._library.documents, self._library.references, self._assistant.model, self._is_remote
+            )
         inside = shown or _missing()
         return f'<article class="view {escape(room)}" lang="en" data-path="{escape(address)}">{inside}</article>'
 

@@ -68,6 +68,11 @@ class Writer:
         self._secret = os.urandom(32)
         self._lock = Lock()
 
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._model.name
+
     def rewrite(self, answer: Answer, again: bool, note: str, fallback: str) -> Answer:
         """Tell an answer anew, or leave it as it is and say so.
 
@@ -77,8 +82,7 @@ class Writer:
             note: says that a model wrote the answer; `{name}` is its name.
             fallback: says that it did not.
         """
-        sentences = answer.sentences
-        name = self._name(answer)
+        name = self._mark(answer)
         with self._lock:
             kept = self._written.get(name)
         if kept is None and not again:
@@ -90,10 +94,10 @@ class Writer:
                         self._written.popitem(last=False)
         if not kept:
             return replace(answer, paragraphs=(*answer.paragraphs, Paragraph("note", fallback)))
-        said = Paragraph("note", note.format(name=self._model.name))
-        return _told(answer, kept, sentences, said, self._model.name)
+        said = Paragraph("note", note.format(name=self.name))
+        return _told(answer, kept, said, self.name)
 
-    def _name(self, answer: Answer) -> bytes:
+    def _mark(self, answer: Answer) -> bytes:
         text = "\0".join((answer.standalone_question, *(sentence.text for sentence in answer.sentences)))
         return hashlib.blake2b(text.encode(), key=self._secret).digest()
 
@@ -165,8 +169,9 @@ def drafts(written: str, count: int) -> list[Draft]:
         plain = _BULLET.sub("", unicodedata.normalize("NFKC", line))
         # Marks after the full stop belong to the sentence before it.
         plain = re.sub(r"([.!?])((?:\s*\[[^\[\]]*\])+)[.!?]?", r"\2\1", plain)
-        for start, end in spans(" ".join(plain.split())):
-            text = " ".join(plain.split())[start:end]
+        plain = " ".join(plain.split())
+        for start, end in spans(plain):
+            text = plain[start:end]
             marks = _MARKS.findall(text)
             bare = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(_MARKS.sub(" ", text).split()))
             if bare:
@@ -181,10 +186,9 @@ def _numbers(marks: Sequence[str], count: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(part) for part in parts))
 
 
-def _told(
-    answer: Answer, kept: Sequence[Draft], sentences: Sequence[AnswerSentence], said: Paragraph, name: str
-) -> Answer:
+def _told(answer: Answer, kept: Sequence[Draft], said: Paragraph, name: str) -> Answer:
     """The answer with what was written in the place of its sentences, its sources numbered anew."""
+    sentences = answer.sentences
     used = [sentences[number - 1] for draft in kept for number in draft.numbers]
     new = {old: place for place, old in enumerate(dict.fromkeys(n for one in used for n in one.citations), start=1)}
     roles = {one: paragraph.role for paragraph in answer.paragraphs for one in paragraph.sentences}

@@ -11,7 +11,7 @@ addEventListener("install", (event) => {
 
 addEventListener("activate", (event) => {
   const drop = async () => {
-    for (const name of await caches.keys()) if (name !== KEPT) await caches.delete(name);
+    for (const name of await caches.keys()) if (name.startsWith("offline-") && name !== KEPT) await caches.delete(name);
     await registration.navigationPreload?.enable();
     await clients.claim();
   };

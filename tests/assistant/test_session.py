@@ -19,6 +19,7 @@ from assistant.server import _takes_documents
 from assistant.session import Gone, NotTaken, Sessions
 from assistant.settings import Settings, read
 from corpus.errors import UserError
+from index.words import stems
 
 if TYPE_CHECKING:
     from assistant.conversation import Assistant
@@ -99,6 +100,13 @@ def test_an_emergency_is_answered_from_our_library_whatever_the_documents_say(
     assert answer.text == assistant.ask("my baby is turning blue").text
 
 
+@pytest.mark.parametrize(
+    "question", ["he turned blue and is not breathing", "he\u200bturned\u200bblue and is not breathing"]
+)
+def test_an_emergency_is_answered_where_the_session_is_gone(sessions: Sessions, question: str) -> None:
+    assert sessions.ask("no-such-session", question).outcome == "emergency"
+
+
 def test_hidden_text_is_left_out_and_told(sessions: Sessions) -> None:
     id, held = sessions.add("", "leaflet.html", HIDDEN)
     assert "safe to wait" in held.documents[0].hidden[0]
@@ -166,6 +174,14 @@ def test_a_forgotten_session_is_gone_from_memory_and_left_nothing_on_disk(
         sessions.ask(id, "When is the eye test?")
     gc.collect()
     assert index() is None
+
+
+def test_no_text_of_a_forgotten_session_stays_in_what_was_read_lately(sessions: Sessions) -> None:
+    id, _ = sessions.add("", "notes.txt", NOTES)
+    sessions.ask(id, "When is the eye test?")
+    assert stems.cache_info().currsize
+    sessions.forget(id)
+    assert not stems.cache_info().currsize
 
 
 def test_a_session_that_nobody_uses_is_forgotten(assistant: Assistant) -> None:

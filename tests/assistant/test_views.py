@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.about import about_html
 from assistant.conversation import Assistant
 from assistant.views import Views
 from corpus.tables import read_genes, read_initiatives, read_milestones, read_trials
@@ -105,6 +106,14 @@ def test_about_tells_limits_and_privacy(views: Views) -> None:
     html = views.show("about")
     assert "What it cannot do" in html
     assert "Privacy" in html
+
+
+def test_about_tells_where_a_question_goes_and_who_writes(views: Views) -> None:
+    alone = views.show("about")
+    assert "It does not use a language model" in alone and "and from there to nobody." in alone
+    told = about_html({}, {}, model="a<b", is_remote=True)
+    assert "A language model (a&lt;b)" in told and "does not use a language model" not in told
+    assert "the server of the language model and the server that holds the index" in told
 
 
 def test_about_tells_the_accepted_figures_with_their_intervals(views: Views) -> None:
