@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-DEEPEST = 50
+_DEEPEST = 50
 """Lists within lists; the parsers themselves end the process where a text goes on opening them."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -37,7 +37,7 @@ def from_yaml(text: str) -> Any:
         depth = 0
         for event in yaml.parse(text, Loader=_LOADER):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEPEST:
+            if depth > _DEEPEST:
                 mark = event.start_mark
                 raise Malformed("lists within lists within lists", mark.line + 1 if mark else None)
         return yaml.load(text, Loader=_LOADER)

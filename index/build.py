@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TypeGuard
 
 from corpus import library
 from corpus.errors import UserError
@@ -20,8 +19,6 @@ from index.errors import IndexMissing, IndexUnusable
 from index.export import IDENTITY, MODEL, export
 from index.known import Journal, Stored
 from index.report import Report
-
-Previous = tuple[Path, store.Manifest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +139,7 @@ def _made_of(folder: Path) -> tuple[Path, str]:
     return source, manifest.encoder.name
 
 
-def _previous(folder: Path) -> Previous | None:
+def _previous(folder: Path) -> tuple[Path, store.Manifest] | None:
     """The generation that serves, if it is whole."""
     try:
         serving = store.current(folder)
@@ -177,7 +174,7 @@ def _encoder(folder: Path, name: str, quiet: bool) -> tuple[Encoder, str | None]
 
 def encoder_folder() -> str:
     """Where the default encoder lies below an index."""
-    return f"encoders/{hashlib.sha256(json.dumps(asdict(IDENTITY)).encode()).hexdigest()[:16]}"
+    return f"encoders/{IDENTITY.mark}"
 
 
 def _build(
@@ -197,7 +194,9 @@ def _build(
         return Built(manifest.generation, manifest.counts, manifest.searched, 0, told, fresh=False)
     corpus = load()
     encoder, encoder_below = _encoder(folder, encoder_name, quiet)
-    stored = vectors.known(previous[0], encoder.identity.dim) if _fits(previous, encoder) else []
+    stored: list[Stored] = []
+    if previous and previous[1].encoder == encoder.identity:
+        stored = vectors.known(previous[0], encoder.identity.dim)
     return write_index(
         folder, corpus, (source, fingerprint), encoder, encoder_below, stored, chunk_size=chunk_size, quiet=quiet
     )
@@ -226,34 +225,24 @@ def write_index(
         chunk_size: characters aimed at for a passage.
         quiet: no progress bar.
     """
-    done = False
-    journal = Journal(folder, encoder.identity)
-    try:
-        with store.new_generation(folder) as work:
-            known = [journal.left(), *stored]
-            written = generation.write(work, corpus, encoder, known, journal, chunk_size=chunk_size, quiet=quiet)
-            files = {path.name: store.digest(path) for path in sorted(work.iterdir())}
-            if encoder_below:
-                for path in sorted((folder / encoder_below).iterdir()):
-                    files[f"{encoder_below}/{path.name}"] = store.digest(path)
-            mark = json.dumps([store.FORMAT, *made_of, asdict(encoder.identity)])
-            manifest = store.Manifest(
-                format=store.FORMAT,
-                generation=hashlib.sha256(mark.encode()).hexdigest()[:16],
-                corpus=made_of[0],
-                fingerprint=made_of[1],
-                encoder=encoder.identity,
-                encoder_folder=encoder_below,
-                counts=written.counts,
-                searched=written.searched,
-                files=files,
-            )
-            store.publish(folder, work, manifest)
-        done = True
-    finally:
-        journal.close(done=done)
+    with store.new_generation(folder) as work, Journal(folder, encoder.identity) as journal:
+        known = [journal.left(), *stored]
+        written = generation.write(work, corpus, encoder, known, journal, chunk_size=chunk_size, quiet=quiet)
+        files = {path.name: store.digest(path) for path in sorted(work.iterdir())}
+        if encoder_below:
+            for path in sorted((folder / encoder_below).iterdir()):
+                files[f"{encoder_below}/{path.name}"] = store.digest(path)
+        mark = json.dumps([store.FORMAT, *made_of, asdict(encoder.identity)])
+        manifest = store.Manifest(
+            format=store.FORMAT,
+            generation=hashlib.sha256(mark.encode()).hexdigest()[:16],
+            corpus=made_of[0],
+            fingerprint=made_of[1],
+            encoder=encoder.identity,
+            encoder_folder=encoder_below,
+            counts=written.counts,
+            searched=written.searched,
+            files=files,
+        )
+        store.publish(folder, work, manifest)
     return Built(manifest.generation, written.counts, written.searched, written.encoded, written.report, fresh=True)
-
-
-def _fits(previous: Previous | None, encoder: Encoder) -> TypeGuard[Previous]:
-    return previous is not None and previous[1].encoder == encoder.identity

@@ -27,7 +27,7 @@ _TEXTS_KEPT = 256
 class Writer:
     """Writes the content of an index, document by document; passages are numbered in their order.
 
-    Each row bears a checksum, for a large file is not checked as a whole when it is opened.
+    Each row bears a checksum of its key and text, for a large file is not checked as a whole when it is opened.
 
     Args:
         path: the file.

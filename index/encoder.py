@@ -5,6 +5,7 @@ Any other model comes in through sentence-transformers, slower to start and exac
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
@@ -33,6 +34,11 @@ class EncoderIdentity:
     quantisation: str
     max_length: int
     dim: int
+
+    @property
+    def mark(self) -> str:
+        """A short hash, after which files and folders of this encoder alone are named."""
+        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:16]
 
 
 class Encoder(Protocol):

@@ -33,7 +33,7 @@ def write(
     corpus: Corpus,
     encoder: Encoder,
     stored: Sequence[Stored],
-    journal: Journal,
+    journal: Journal | None,
     *,
     chunk_size: int,
     quiet: bool,
@@ -45,7 +45,7 @@ def write(
         corpus: the documents.
         encoder: encodes what is not known.
         stored: vectors that are known.
-        journal: keeps what is encoded, lest the build be killed.
+        journal: keeps what is encoded, lest the build be killed; None if nothing shall be kept.
         chunk_size: characters aimed at for a passage.
         quiet: no progress bar.
     """
@@ -57,6 +57,8 @@ def write(
     encoded = Encoded(encoder, stored, journal, quiet=quiet)
     names = lexical.Names(corpus.glossary)
     passages: dict[str, int] = {}
+    read = {reading.document for reading in corpus.readings}
+    titles: dict[str, str] = {}
     sections = sentences = 0
     with (
         closing(content.Writer(work / "content.sqlite")) as contents,
@@ -66,6 +68,8 @@ def write(
         for document, cut in _cut(corpus.documents, fits, chunk_size, encoded, quiet):
             contents.add(document, cut)
             passages[document.id] = len(cut)
+            if document.id in read:
+                titles[document.id] = document.title
             title = frozenset(stems(document.title))
             for section in vectors.sections_of(cut):
                 rows.add(section)
@@ -75,8 +79,6 @@ def write(
         contents.finish(corpus)
         postings.finish()
         searched = rows.finish()
-    titles = {reading.document: "" for reading in corpus.readings}
-    titles |= {one.id: one.title for one in corpus.documents if one.id in titles}
     told = report.report_of(corpus, passages, titles)
     report.write(work, told)
     counts = {

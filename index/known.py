@@ -1,4 +1,4 @@
-"""What was encoded before, by the hash of its text: in the generation that serves, and by a build that was killed.
+"""What was encoded before, by the hash of its text: for the index before, on disk or in memory, and by a killed build.
 
 DIR/encoded/ID.part holds what the build in progress has encoded, one record after the other: hash of the text,
 checksum, vector. It is gone when the build is published; a build that finds one goes on from there.
@@ -7,10 +7,8 @@ checksum, vector. It is gone when the build is published; a build that finds one
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +45,7 @@ def rows_of(path: Path, dim: int, *, mapped: bool = True) -> Halves:
 
 
 class Stored:
-    """Vectors on disk, to be found by the hash of their text.
+    """Vectors, on disk or in memory, to be found by the hash of their text.
 
     Args:
         keys: the hashes.
@@ -79,11 +77,16 @@ class Journal:
     """
 
     def __init__(self, folder: Path, identity: EncoderIdentity) -> None:
-        mark = hashlib.sha256(json.dumps(asdict(identity)).encode()).hexdigest()[:16]
-        self.path = folder / "encoded" / f"{mark}.part"
+        self.path = folder / "encoded" / f"{identity.mark}.part"
         self._record = np.dtype([("key", "<u8", 2), ("check", "<u8"), ("vector", "<f2", identity.dim)])
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self.path.open("ab")
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.close(done=kind is None)
 
     def left(self) -> Stored:
         """What a killed build has left; a record that it did not write to its end is cut off, a damaged one left."""
@@ -116,16 +119,18 @@ def _check(record: np.void) -> int:
 
 
 class Encoded:
-    """Texts into vectors: taken from where they are stored, the others encoded, and put into the journal.
+    """Texts into vectors: taken from where they are stored, the others encoded, and put into the journal, if any.
 
     Args:
         encoder: encodes them.
         stored: where to look first.
-        journal: where to write.
+        journal: where to write what is encoded; None if nowhere.
         quiet: no progress bar.
     """
 
-    def __init__(self, encoder: Encoder, stored: Sequence[Stored], journal: Journal, *, quiet: bool = True) -> None:
+    def __init__(
+        self, encoder: Encoder, stored: Sequence[Stored], journal: Journal | None, *, quiet: bool = True
+    ) -> None:
         self.dim = encoder.identity.dim
         self.count = 0
         self._encoder, self._stored, self._journal, self._quiet = encoder, stored, journal, quiet
@@ -152,7 +157,8 @@ class Encoded:
             if not np.isfinite(vectors).all():
                 raise IndexUnusable(Path(self._encoder.identity.name), "the model gave vectors that are not numbers")
             found[numbers] = vectors
-            self._journal.append(keys[numbers], found[numbers])
+            if self._journal is not None:
+                self._journal.append(keys[numbers], found[numbers])
             self.count += len(numbers)
         found[missing] = found[missing[first][again.reshape(-1)]]
         return found

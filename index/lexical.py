@@ -19,7 +19,7 @@ TITLE_WEIGHT = 5
 HEADING_WEIGHT = 2
 ASKED_WEIGHT = 1
 ALIAS_WEIGHT = 1
-K1, _B = 1.5, 0.75
+K1, B = 1.5, 0.75
 
 FILES = ("lexical.data.npy", "lexical.indices.npy", "lexical.indptr.npy", "lexical.terms.json")
 TITLE_FILES = ("titles.indices.npy", "titles.indptr.npy", "titles.weights.npy")
@@ -126,20 +126,20 @@ class Writer:
         for block in self._blocks():
             frequency += np.bincount(place[block[:, 0]], minlength=len(terms))
         ends = _ends(frequency)
-        self._write_scores(place, frequency, ends)
+        weight = _rarity(len(self._lengths), frequency)
+        self._write_scores(place, weight, ends)
         np.save(self._folder / FILES[2], ends, allow_pickle=False)
         told = {term: [number, int(frequency[number])] for number, term in enumerate(terms)}
         (self._folder / FILES[3]).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        self._write_titles(place, frequency)
+        self._write_titles(place, weight)
         self.close()
 
-    def _write_scores(self, place: Numbers, frequency: Numbers, ends: Numbers) -> None:
+    def _write_scores(self, place: Numbers, weight: NDArray[np.float64], ends: Numbers) -> None:
         size, total = len(self._lengths), int(ends[-1])
         data = _mapped(self._folder / FILES[0], total, np.dtype(np.float32))
         indices = _mapped(self._folder / FILES[1], total, np.dtype(np.int32))
-        weight = np.log1p((size - frequency + 0.5) / (frequency + 0.5))
         length = np.frombuffer(self._lengths, dtype=np.int32) if size else np.zeros(0, np.int32)
-        norm = K1 * (1 - _B + _B * length / max(length.mean() if size else 0.0, 1e-9))
+        norm = K1 * (1 - B + B * length / max(length.mean() if size else 0.0, 1e-9))
         heads = ends[:-1].copy()
         for block in self._blocks():
             block = block[np.argsort(place[block[:, 0]], kind="stable")]
@@ -149,12 +149,11 @@ class Writer:
             indices[into] = section
             heads += np.bincount(term, minlength=len(heads))
 
-    def _write_titles(self, place: Numbers, frequency: Numbers) -> None:
+    def _write_titles(self, place: Numbers, weight: NDArray[np.float64]) -> None:
         """Write which sections' titles hold each term, and the summed rarity of each title's terms."""
         size = len(self._lengths)
         pairs = np.array(self._titles, dtype=np.int32).reshape(-1, 2)
         term, section = place[pairs[:, 0]], pairs[:, 1]
-        weight = np.log1p((size - frequency + 0.5) / (frequency + 0.5))
         arrays: tuple[NDArray[Any], ...] = (
             section[np.argsort(term, kind="stable")],
             _ends(np.bincount(term, minlength=len(place))),
@@ -179,6 +178,11 @@ def _mapped(path: Path, size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
     np.save(path, np.broadcast_to(np.zeros(1, dtype), (size,)), allow_pickle=False)
     mapped: NDArray[Any] = np.load(path, mmap_mode="r+", allow_pickle=False)
     return mapped
+
+
+def _rarity(size: int, frequency: Numbers | int) -> Any:
+    """The inverse document frequency, of one stem or of each, that so many of the sections hold."""
+    return np.log1p((size - frequency + 0.5) / (frequency + 0.5))
 
 
 def _ends(counts: Numbers) -> NDArray[np.int64]:
@@ -225,8 +229,7 @@ class Lexical:
 
     def rarity(self, stem: str) -> float:
         """The inverse document frequency of a stem, 0 for one that stands everywhere, highest for an unknown one."""
-        frequency = self.frequency(stem)
-        return float(np.log1p((self.size - frequency + 0.5) / (frequency + 0.5)))
+        return float(_rarity(self.size, self.frequency(stem)))
 
     def scores(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
         """BM25 of every section for weighted stems. Shape (size,)."""

@@ -10,7 +10,7 @@ from corpus.model import Corpus
 from corpus.passages import CHUNK_SIZE
 from index import generation, store, vectors
 from index.encoder import Encoder
-from index.known import Journal, Stored
+from index.known import Stored
 from index.opened import Index
 
 NAME = "session"
@@ -28,13 +28,9 @@ def index_of(corpus: Corpus, encoder: Encoder, known: Sequence[Stored]) -> tuple
     Returns:
         The index, and all its vectors, to be known to the next one.
     """
-    with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as aside:
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        journal = Journal(Path(aside), encoder.identity)
-        try:
-            written = generation.write(folder, corpus, encoder, known, journal, chunk_size=CHUNK_SIZE, quiet=True)
-        finally:
-            journal.close(done=True)
+        written = generation.write(folder, corpus, encoder, known, None, chunk_size=CHUNK_SIZE, quiet=True)
         manifest = store.Manifest(
             format=store.FORMAT,
             generation=NAME,

@@ -23,7 +23,7 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from corpus.errors import UserError
-from index import store
+from index import lexical, report, store
 from index.errors import IndexMissing, IndexUnusable
 
 PREFIX = "milvus+"
@@ -34,8 +34,8 @@ CHUNK = 45_000
 """Bytes of a file in one row: 60,000 characters in base64, of the 65,535 that a text may have."""
 
 SMALL = (
-    *("sections.npy", "questions.npy", "sentences.npy", "report.json", "content.sqlite"),
-    *("lexical.terms.json", "titles.indices.npy", "titles.indptr.npy", "titles.weights.npy"),
+    *("sections.npy", "questions.npy", "sentences.npy", report.NAME, "content.sqlite"),
+    *(lexical.FILES[3], *lexical.TITLE_FILES),
 )
 """The files of a generation that every reader has on its own machine."""
 
@@ -118,12 +118,11 @@ class Server:
         deadline = time.monotonic() + SECONDS
         while True:
             try:
-                if self._client is None:
-                    self._client = self._connect()
-                    # One that was started again has let go of them.
-                    for name in self._loaded:
-                        self._client.load_collection(name, timeout=SECONDS)
-                return getattr(self._client, method)(*values, **{"timeout": SECONDS, **options})
+                # Bound here, for another thread may hang up at any moment.
+                client = self._client
+                if client is None:
+                    client = self._client = self._connected()
+                return getattr(client, method)(*values, **{"timeout": SECONDS, **options})
             except (MilvusException, grpc.RpcError, OSError, RuntimeError, ValueError) as error:
                 if _is_lost(error):
                     # A client that has lost its server does not find it again.
@@ -136,6 +135,18 @@ class Server:
                 raise UserError(
                     f"{self.place.uri}: Milvus {problem} ({told}); see that it runs as it should"
                 ) from error
+
+    def _connected(self) -> Any:
+        """A new client that others may use, for the collections are loaded."""
+        client = self._connect()
+        try:
+            # A Milvus that was started again has let go of them.
+            for name in self._loaded:
+                client.load_collection(name, timeout=SECONDS)
+        except BaseException:
+            client.close()
+            raise
+        return client
 
     def load(self, names: list[str]) -> None:
         """Have Milvus load collections, now and after each new connection."""
@@ -220,8 +231,11 @@ def _copy(server: Server, serving: str, folder: Path) -> None:
         raise server.unusable(f"format {made_by}, this program reads {store.FORMAT}")
     manifest = store.manifest_of({**data, "remote": {"at": server.place.text, "collections": serving}})
     with store.new_generation(folder) as work:
-        for name in manifest.files:
+        for name, expected in manifest.files.items():
             path = folder / name if name.startswith("encoders/") else work / name
+            # Generations share their encoder, which may be here already.
+            if path.is_file() and store.digest(path) == expected:
+                continue
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file_of(server, serving, name))
         store.publish(folder, work, manifest)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +23,7 @@ from index import lexical, store
 from index.content import Content, clear_texts, json_of
 from index.known import rows_of
 from index.milvus import CHUNK, PARTS, SMALL, Place, Server, text_name
-from index.nearest import EXACT_UP_TO, PROBES
+from index.nearest import EXACT_UP_TO, PROBES, lists_for
 from index.opened import Index
 from index.vectors import sections_of
 
@@ -47,7 +49,7 @@ def load(folder: Path, place: Place, *, quiet: bool = False) -> str:
 
     Raises:
         UserError: Milvus does not answer, or refuses.
-        IndexUnusable: the name is taken by something else.
+        IndexUnusable: a file of the index is missing or damaged, or the name is taken by something else.
     """
     index = Index(folder)
     with closing(Server(place)) as server:
@@ -55,13 +57,14 @@ def load(folder: Path, place: Place, *, quiet: bool = False) -> str:
         prefix = f"{place.name}_{index.manifest.generation}"
         if before == prefix:
             return prefix
+        store.verify(folder, index.folder, index.manifest)
         for part in PARTS:
             server.call("drop_collection", prefix + part)
             _create(server, prefix, part, index)
         size = _total(index)
         with tqdm(desc="Loading", unit="row", unit_scale=True, total=size, disable=quiet, file=sys.stderr) as bar:
             for part, rows in _rows(folder, index):
-                _insert(server, prefix + part, rows, bar)
+                _insert(server, prefix + part, rows, None if part == "_files" else bar)
         for part in PARTS:
             server.call("flush", prefix + part, timeout=_LOAD_SECONDS)
             server.call("load_collection", prefix + part, timeout=_LOAD_SECONDS)
@@ -73,16 +76,10 @@ def _swap(server: Server, prefix: str, before: str | None) -> None:
     """Point the alias to the new collections, and drop those that nobody should read any more but the last."""
     name = server.place.name
     server.call("create_alias" if before is None else "alter_alias", prefix, name)
+    ours = re.compile(f"{name}_[0-9a-f]{{16}}({'|'.join(PARTS)})")
     for found in server.call("list_collections"):
-        own = found.startswith(f"{name}_") and found.removeprefix(f"{name}_").split("_")[0].isalnum()
-        if own and not found.startswith((prefix, before or prefix)) and _is_ours(found, name):
+        if ours.fullmatch(found) and not found.startswith((prefix, before or prefix)):
             server.call("drop_collection", found)
-
-
-def _is_ours(found: str, name: str) -> bool:
-    """Whether a collection is named as those of a generation are."""
-    generation, _, part = found.removeprefix(f"{name}_").partition("_")
-    return len(generation) == 16 and (f"_{part}" if part else "") in PARTS
 
 
 def _create(server: Server, prefix: str, part: str, index: Index) -> None:
@@ -101,7 +98,7 @@ def _create(server: Server, prefix: str, part: str, index: Index) -> None:
         schema.add_field("stems", DataType.VARCHAR, max_length=_LONGEST, enable_analyzer=True)
         schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
         schema.add_function(Function("bm25", FunctionType.BM25, ["stems"], ["words"]))
-        weights = {"bm25_k1": 1.5, "bm25_b": 0.75}
+        weights = {"bm25_k1": lexical.K1, "bm25_b": lexical.B}
         indexes.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=weights)
     # Every collection must have a vector; that of files is never searched.
     schema.add_field("vector", DataType.FLOAT_VECTOR, dim=2 if part == "_files" else index.manifest.encoder.dim)
@@ -113,17 +110,19 @@ def _way(passages: int) -> dict[str, Any]:
     """As in `index.nearest`: exact while that is quick."""
     if passages <= EXACT_UP_TO:
         return {"index_type": "FLAT"}
-    return {"index_type": "IVF_SQ8", "params": {"nlist": int(4 * np.sqrt(passages)), "nprobe": PROBES}}
+    return {"index_type": "IVF_SQ8", "params": {"nlist": lists_for(passages), "nprobe": PROBES}}
 
 
-def _insert(server: Server, collection: str, rows: Iterable[Row], bar: Any) -> None:
+def _insert(server: Server, collection: str, rows: Iterable[Row], bar: Any | None) -> None:
     rows = iter(rows)
     while some := list(islice(rows, _ROWS_AT_ONCE)):
         server.call("insert", collection, some, timeout=_LOAD_SECONDS)
-        bar.update(len(some))
+        if bar is not None:
+            bar.update(len(some))
 
 
 def _total(index: Index) -> int:
+    """How many rows the bar counts: all but those of files, whose number is known when they have been cut."""
     counts = index.manifest.counts
     return counts["sections"] + counts["passages"] + counts["sentences"] + len(index.question_sections)
 
@@ -169,7 +168,7 @@ def _files(folder: Path, index: Index) -> Iterator[Row]:
     sums = {name: index.manifest.files[name] for name in (*SMALL, *encoder)}
     with tempfile.TemporaryDirectory() as place:
         small = Path(place) / "content.sqlite"
-        small.write_bytes((index.folder / "content.sqlite").read_bytes())
+        shutil.copyfile(index.folder / "content.sqlite", small)
         clear_texts(small)
         sums["content.sqlite"] = store.digest(small)
         for name in sums:

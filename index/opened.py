@@ -1,4 +1,4 @@
-"""An index opened read-only: checked, memory-mapped, shared by threads."""
+"""An index opened read-only: checked, memory-mapped or read whole, shared by threads."""
 
 from __future__ import annotations
 
@@ -34,11 +34,13 @@ class Searched(Protocol):
 class Index:
     """The generation of an index that serves now; a later build does not change it.
 
-    `searched` holds a FAISS index for each kind of text that is searched by meaning; `section_of` the section of each
-    passage, `question_sections` that of each question; `sentences` the vectors of each passage's sentences.
+    `searched` holds a FAISS index, or a collection of Milvus, for each kind of text that is searched by meaning;
+    `section_of` the section of each passage, `question_sections` that of each question; `sentences` the vectors of
+    each passage's sentences.
 
-    Every file is compared with its checksum when it is opened, but for those of `store.READ_BY_PART` that are large:
-    each part of these is when it is read.
+    Every file is compared with its checksum when it is opened, but for large ones of `store.READ_BY_BUILDS` and
+    `store.READ_BY_PART`. Of the latter, each block of vectors and each text is when it is read; what else a row says,
+    such as the title of a document, has no sum.
 
     Args:
         folder: the index.

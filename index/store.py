@@ -37,7 +37,7 @@ READ_BY_PART = ("sentences.vectors", "content.sqlite")
 """What is read row by row, and bears a checksum for each part."""
 
 READ_BY_BUILDS = tuple(f"{kind}.vectors" for kind in KINDS) + tuple(f"{kind}.keys" for kind in (*KINDS, "sentences"))
-"""What only the next build reads, which checks it then."""
+"""What only builds and loads into Milvus read, which check it first."""
 
 LARGE = 256 * 2**20
 """Bytes; a file of those above that is larger is not compared whole with its checksum when an index is opened."""
@@ -86,11 +86,7 @@ def sha256(path: Path) -> str:
 def digest(path: Path) -> str:
     """The XXH3 of a file, 128 bits, in hexadecimal: it tells damage, at the speed of memory."""
     with path.open("rb", buffering=0) as file:
-        hashed = xxhash.xxh3_128()
-        buffer = memoryview(bytearray(1 << 20))
-        while read := file.readinto(buffer):
-            hashed.update(buffer[:read])
-    return hashed.hexdigest()
+        return hashlib.file_digest(file, xxhash.xxh3_128).hexdigest()
 
 
 def current(folder: Path) -> Path:

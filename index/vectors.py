@@ -27,7 +27,7 @@ from index.known import Encoded, Stored, keys_of, rows_of
 from index.store import KINDS
 
 ALL_KINDS = (*KINDS, "sentences")
-SUMS = "sentences.sums"
+_SUMS = "sentences.sums"
 _TEXTS_AT_ONCE = 65_536
 """So many that most corpora are one lot, whose texts are encoded beside others of like length."""
 _ROWS_IN_BLOCK = 64
@@ -88,7 +88,7 @@ class Writer:
             ("sentences", self._starts, np.int64),
         ):
             np.save(self._folder / f"{name}.npy", np.array(values, dtype=kind), allow_pickle=False)
-        _sums(self._folder / "sentences.vectors", 2 * dim).tofile(self._folder / SUMS)
+        _sums(self._folder / "sentences.vectors", 2 * dim).tofile(self._folder / _SUMS)
         return {
             kind: nearest.write(self._folder / f"{kind}.faiss", rows_of(self._folder / f"{kind}.vectors", dim))
             for kind in KINDS
@@ -130,8 +130,7 @@ class Sentences:
         self._starts = np.load(folder / "sentences.npy", allow_pickle=False)
         self._file = None if is_checked else self._path.open("rb", buffering=0)
         self._lock = threading.Lock()
-        sums = np.fromfile(folder / SUMS, dtype=np.uint64)
-        self._sums: list[int | None] = [] if is_checked else [int(one) for one in sums]
+        self._sums: list[int | None] = [] if is_checked else np.fromfile(folder / _SUMS, dtype=np.uint64).tolist()
 
     def of(self, number: int) -> Vectors:
         """The vectors of a passage's sentences. Shape (sentences, dim), float32."""
