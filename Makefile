@@ -56,5 +56,5 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) --editable '.[dev,eval,llm,mcp]'
+	$(PIP) --editable '.[dev,eval,llm,mcp,milvus]'
 	@touch $@

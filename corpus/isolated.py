@@ -152,7 +152,7 @@ class IsolatedReader:
 
 def main(seconds: float) -> None:
     """Answer paths from standard input until it ends."""
-    _limit_memory()
+    limit_memory()
     # What a library may print must not stand among the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -181,7 +181,8 @@ def _write(answers: IO[bytes], answer: dict[str, Any]) -> None:
     answers.flush()
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
+    """Let this process have only so much memory as one that reads files of strangers, where a limit can be set."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 

@@ -96,9 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     fuzz.add_argument("--only", action="append", default=[], metavar="TARGET", help="this target; may be repeated")
     fuzz.add_argument("--keep", type=Path, metavar="DIR", help="where failing cases go (default: a temporary folder)")
     scale = add("scale", "build indexes of growing size; print time, memory, latency and recall", commands.scale)
-    scale.add_argument(
-        "--passages", type=_positive, nargs="+", metavar="N", help="sizes (default: 1000 10000 100000 1000000)"
-    )
+    sizes = (1_000, 10_000, 100_000, 1_000_000)
+    told = f"sizes (default: {' '.join(map(str, sizes))})"
+    scale.add_argument("--passages", type=_positive, nargs="+", default=sizes, metavar="N", help=told)
     scale.add_argument("--out", type=Path, metavar="FILE", help="write it, with plots: .html, .svg or .md")
     for name, command in subparsers.choices.items():
         if name not in ("export", "fit"):

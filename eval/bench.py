@@ -186,6 +186,15 @@ def find_chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Server:
     """The chat page served by a process of its own, on a free port.
 
@@ -199,12 +208,9 @@ class Server:
     def __init__(
         self, folder: Path, *options: str, log: Path | None = None, environment: dict[str, str] | None = None
     ) -> None:
-        import socket
         import urllib.request
 
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         command = [
             sys.executable,

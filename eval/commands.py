@@ -7,9 +7,20 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 
 from corpus.errors import UserError
 from eval.questions import half_of, question_of, read
+
+
+def _built(options: argparse.Namespace) -> Path:
+    """The folder of the index, which is built if it is not there or not of today's texts."""
+    from index.build import build
+    from index.store import default_folder
+
+    folder: Path = options.index or default_folder()
+    build(folder)
+    return folder
 
 
 def bench(options: argparse.Namespace) -> int:
@@ -164,12 +175,9 @@ def fit(options: argparse.Namespace) -> int:
 def label(options: argparse.Namespace) -> int:
     """Grade what several systems find."""
     from eval.label import label, unjudged
-    from index.build import build
     from index.search import open_retriever
-    from index.store import default_folder
 
-    folder = options.index or default_folder()
-    build(folder)
+    folder = _built(options)
     ids = options.ids or unjudged(options.name)
     given = label(open_retriever(folder), options.name, ids, _typed) if ids else 0
     print(f"{given} grades given" if ids else "every question has an answer graded; name an id to grade more for it")
@@ -188,11 +196,8 @@ def mine(options: argparse.Namespace) -> int:
     from assistant.conversation import Assistant
     from assistant.feedback import FeedbackLog
     from eval.mine import Doubtful, Pair, answered, questions, repeated, untold, wished
-    from index.build import build
-    from index.store import default_folder
 
-    folder = options.index or default_folder()
-    build(folder)
+    folder = _built(options)
     assistant = Assistant.open(folder)
     index = assistant.retriever.index
     found: dict[str, Sequence[Pair | Doubtful]] = {
@@ -215,11 +220,8 @@ def mine(options: argparse.Namespace) -> int:
 def soak(options: argparse.Namespace) -> int:
     """Serve many people at once."""
     from eval.soak import cores, report
-    from index.build import build
-    from index.store import default_folder
 
-    folder = options.index or default_folder()
-    build(folder)
+    folder = _built(options)
     report(
         folder,
         seconds=options.seconds,
@@ -234,11 +236,8 @@ def soak(options: argparse.Namespace) -> int:
 def faults(options: argparse.Namespace) -> int:
     """Flip bits of indexes and kill builds."""
     from eval.faults import report
-    from index.build import build
-    from index.store import default_folder
 
-    folder = options.index or default_folder()
-    build(folder)
+    folder = _built(options)
     report(folder, number_of_flips=options.flips, number_of_kills=options.kills, as_json=options.json)
     return 0
 
@@ -246,11 +245,8 @@ def faults(options: argparse.Namespace) -> int:
 def fuzz(options: argparse.Namespace) -> int:
     """Fuzz readers, assistant and server."""
     from eval.fuzz import report
-    from index.build import build
-    from index.store import default_folder
 
-    folder = options.index or default_folder()
-    build(folder)
+    folder = _built(options)
     return report(
         folder.resolve(),
         minutes=options.minutes,
@@ -264,12 +260,11 @@ def fuzz(options: argparse.Namespace) -> int:
 def scale(options: argparse.Namespace) -> int:
     """Measure how the index grows."""
     from eval.scale import report
-    from index.build import build
-    from index.store import default_folder
+    from eval.scale_report import check_path
 
-    folder = options.index or default_folder()
-    build(folder)
-    report(folder, options.passages or [10**3, 10**4, 10**5, 10**6], options.out, as_json=options.json)
+    if options.out:
+        check_path(options.out)
+    report(_built(options), options.passages, options.out, as_json=options.json)
     return 0
 
 
@@ -285,11 +280,8 @@ def question_set(options: argparse.Namespace) -> int:
     from eval.answers import answers, latencies
     from eval.coverage import told
     from eval.talks import conversations, triaged
-    from index.build import build
-    from index.store import default_folder
 
-    folder = options.index or default_folder()
-    build(folder)
+    folder = _built(options)
     measure = {"answers": answers, "triage": triaged, "conversations": conversations}[options.name]
     report = measure(Assistant.open(folder), options.half)
     shown = set(_shown((question_of(one.id) for one in report.failures), options.half))

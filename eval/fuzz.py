@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import UserError
-from eval.fuzz_work import Target, limit_memory, work
+from corpus.isolated import limit_memory
+from eval.fuzz_work import Target, work
 
 
 @dataclass(slots=True)

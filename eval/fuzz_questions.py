@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -33,27 +34,28 @@ def _asked() -> SearchStrategy[str]:
     )
 
 
-@contextmanager
-def _questions(index: Path) -> Iterator[tuple[SearchStrategy[Turns], Run]]:
-    assistant = Assistant.open(index, 1)
-
-    def run(turns: Turns) -> None:
-        check(assistant.ask(turns[-1], turns[:-1]))
-
-    yield st.lists(_asked(), min_size=1, max_size=4), run
+def _few() -> SearchStrategy[Turns]:
+    return st.lists(_asked(), min_size=1, max_size=4)
 
 
-@contextmanager
-def _long_conversations(index: Path) -> Iterator[tuple[SearchStrategy[Turns], Run]]:
-    assistant = Assistant.open(index, 1)
+def _many() -> SearchStrategy[Turns]:
+    """Long conversations of short messages."""
     short = st.one_of(
         _asked().map(lambda text: text[:200]), st.sampled_from(["and its dose?", "more", "why?", "the second"])
     )
+    return st.lists(short, min_size=5, max_size=MOST_EARLIER)
+
+
+@contextmanager
+def _conversations(
+    turns_of: Callable[[], SearchStrategy[Turns]], index: Path
+) -> Iterator[tuple[SearchStrategy[Turns], Run]]:
+    assistant = Assistant.open(index, 1)
 
     def run(turns: Turns) -> None:
         check(assistant.ask(turns[-1], turns[:-1]))
 
-    yield st.lists(short, min_size=5, max_size=MOST_EARLIER), run
+    yield turns_of(), run
 
 
 @contextmanager
@@ -86,7 +88,7 @@ def check(answer: Answer) -> None:
 
 
 TARGETS = (
-    Target("questions", _LIMIT, _questions),
-    Target("conversations", _LIMIT, _long_conversations),
+    Target("questions", _LIMIT, partial(_conversations, _few)),
+    Target("conversations", _LIMIT, partial(_conversations, _many)),
     Target("search", _LIMIT, _search),
 )

@@ -18,8 +18,6 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
-from corpus.isolated import MEMORY
-
 Run = Callable[[Any], None]
 """Puts one case to what is fuzzed; any exception is a failure."""
 
@@ -138,10 +136,3 @@ def _kept(error: Exception, case: Any, folder: Path | None) -> str:
             told = "".join(traceback.format_exception(error))
             (folder / f"{name}.txt").write_text(told, encoding="utf-8", errors="backslashreplace")
     return place
-
-
-def limit_memory() -> None:
-    """Let this process have only so much memory as the one that reads files of strangers."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

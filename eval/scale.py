@@ -200,9 +200,6 @@ def _built(folder: Path, place: Path, passages: int) -> dict[str, Any]:
                 place, grown, ("synthetic", str(step)), synthetic, below, stored, quiet=passages < 10**5
             )
         seconds.append(time.perf_counter() - started)
-    for old in (place / "generations").iterdir():
-        if old != store.current(place):
-            shutil.rmtree(old)
     texts = sum((store.current(place) / f"{kind}.keys").stat().st_size // 16 for kind in ALL_KINDS)
     return {
         "passages": built.counts["passages"],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import log10
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from corpus.errors import UserError
 from eval.scale import Size
@@ -38,9 +38,28 @@ _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 520, 220, 64, 28, 34, 20
 
 def table(sizes: Sequence[Size]) -> list[str]:
     """The lines of a Markdown table."""
-    head = " | ".join(name.replace("_", " ") for name in COLUMNS)
-    rows = [" | ".join(form.format(getattr(one, name)) for name, form in COLUMNS.items()) for one in sizes]
+    head, *rows = (" | ".join(cells) for cells in (_heads(), *map(_cells, sizes)))
     return [f"| {head} |", "|" + "---|" * len(COLUMNS), *(f"| {row} |" for row in rows)]
+
+
+def _heads() -> list[str]:
+    return [name.replace("_", " ") for name in COLUMNS]
+
+
+def _cells(one: Size) -> Iterator[str]:
+    return (form.format(getattr(one, name)) for name, form in COLUMNS.items())
+
+
+def check_path(path: Path) -> None:
+    """See that figures can be written there.
+
+    Raises:
+        UserError: its name has another ending than `write` knows, or its folder is not there.
+    """
+    if path.suffix not in _makers():
+        raise UserError(f"{path}: name a file that ends in {', '.join(_makers())}")
+    if not path.parent.is_dir():
+        raise UserError(f"{path}: no such folder; make it first")
 
 
 def write(path: Path, sizes: Sequence[Size]) -> None:
@@ -49,13 +68,15 @@ def write(path: Path, sizes: Sequence[Size]) -> None:
     Raises:
         UserError: the file cannot be written, or has another ending.
     """
-    makers: dict[str, Callable[[Sequence[Size]], str]] = {".md": _markdown, ".svg": _plots, ".html": _page}
-    if path.suffix not in makers:
-        raise UserError(f"{path}: name a file that ends in {', '.join(makers)}")
+    check_path(path)
     try:
-        path.write_text(makers[path.suffix](sizes), encoding="utf-8")
+        path.write_text(_makers()[path.suffix](sizes), encoding="utf-8")
     except OSError as error:
         raise UserError(f"{path}: cannot be written ({error.strerror}); choose another file") from error
+
+
+def _makers() -> dict[str, Callable[[Sequence[Size]], str]]:
+    return {".md": _markdown, ".svg": _plots, ".html": _page}
 
 
 def _markdown(sizes: Sequence[Size]) -> str:
@@ -63,13 +84,9 @@ def _markdown(sizes: Sequence[Size]) -> str:
 
 
 def _page(sizes: Sequence[Size]) -> Markup:
-    head = Markup("").join(Markup("<th>{}</th>").format(name.replace("_", " ")) for name in COLUMNS)
+    head = Markup("").join(Markup("<th>{}</th>").format(name) for name in _heads())
     rows = Markup("").join(
-        Markup("<tr>{}</tr>").format(
-            Markup("").join(
-                Markup("<td>{}</td>").format(form.format(getattr(one, name))) for name, form in COLUMNS.items()
-            )
-        )
+        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in _cells(one)))
         for one in sizes
     )
     return Markup(
@@ -113,4 +130,4 @@ def _plot(sizes: Sequence[Size], name: str, title: str, down: int) -> Markup:
         '<g transform="translate(0 {})"><text x="{}" y="16" font-weight="600">{}</text>'
         '<path d="M{} {}L{} {}" stroke="#999" stroke-dasharray="4 4"/>'
         '<polyline points="{}" fill="none" stroke="#1f5fa8" stroke-width="2"/>{}</g>'
-    ).format(down, _LEFT, escape(title), x(across[0]), y(up[0]), x(across[-1]), y(linear), points, marks)
+    ).format(down, _LEFT, title, x(across[0]), y(up[0]), x(across[-1]), y(linear), points, marks)

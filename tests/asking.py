@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,3 +54,17 @@ def post(address: str, path: str, value: object) -> Got:
 def get(address: str, path: str) -> Got:
     """Ask for something."""
     return send(address, "GET", path)
+
+
+def wait_for(reached: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until it is so; a test fails where it is not in time."""
+    until = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def listens(port: int) -> bool:
+    """Whether somebody listens at a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from linking import linked
 
+from index.build import build, encoder_folder
 from index.export import export
 
 if TYPE_CHECKING:
@@ -35,8 +38,11 @@ CBD is not approved for spasms.
 
 
 @pytest.fixture(scope="session")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default encoder, exported once for all indexes of the tests."""
+def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default encoder, exported once for all indexes of the tests; by the first question, where it is asked."""
+    if any("first_question" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        index: Path = request.getfixturevalue("first_question")[0]
+        return index / encoder_folder()
     folder = tmp_path_factory.mktemp("encoder") / "exported"
     export(folder)
     return folder
@@ -84,13 +90,30 @@ def papers(tmp_path: Path) -> Path:
 @pytest.fixture
 def empty_index(tmp_path: Path, exported: Path) -> Path:
     """A folder for an index that need not export the encoder again."""
-    from index.build import encoder_folder
+    return linked(tmp_path / "index", exported)
 
-    folder = tmp_path / "index"
-    target = folder / encoder_folder()
-    target.parent.mkdir(parents=True)
-    target.symlink_to(exported, target_is_directory=True)
+
+@pytest.fixture
+def papers_index(papers: Path, empty_index: Path) -> Path:
+    """An index of a reader's own folder, built for this test alone, which may write to the folder."""
+    build(empty_index, papers, quiet=True)
+    return empty_index
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory, exported: Path) -> Path:
+    """A folder with `papers` and their `index`, built once; nothing may write to it."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "papers").mkdir()
+    (folder / "papers" / "notes.txt").write_text(PAPER, encoding="utf-8")
+    build(linked(folder / "index", exported), folder / "papers", quiet=True)
     return folder
+
+
+@pytest.fixture
+def small(made: Path, tmp_path: Path) -> Path:
+    """A copy of the index that was built once, of a folder that nothing may write to."""
+    return Path(shutil.copytree(made / "index", tmp_path / "index", symlinks=True))
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_each_dependency_has_its_reason() -> None:
 
 def test_the_lock_pins_every_dependency_exactly() -> None:
     project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    wanted = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
     names = {re.split(r"[=<>~!\[]", requirement)[0].lower().replace("_", "-") for requirement in wanted}
     pinned = set()
     for line in (HOUSE / "constraints.txt").read_text(encoding="utf-8").splitlines():

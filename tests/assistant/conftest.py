@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
+from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from visiting import DESK, Visit
 
 from eval.bench import CHROMIUM_ARGUMENTS, Server, find_chromium
-
-Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +46,14 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
         yield open_page
     assert not strangers
     assert not problems
+
+
+@pytest.fixture
+def desk(visit: Visit) -> Page:
+    return visit(*DESK)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, which finds what bars people from a page."""
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")

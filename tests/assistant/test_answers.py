@@ -8,7 +8,6 @@ import pytest
 
 from assistant.answer import Answer
 from assistant.conversation import Assistant
-from index.build import build
 
 QUESTIONS = (
     "Which genes are linked to infantile spasms?",
@@ -134,14 +133,12 @@ def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
     assert first.text == second.text
 
 
-def test_a_file_of_a_reader_is_cited_as_such(papers: Path, empty_index: Path) -> None:
-    build(empty_index, papers, quiet=True)
-    answer = Assistant.open(empty_index).ask("Which gene causes X-linked infantile spasms?")
+def test_a_file_of_a_reader_is_cited_as_such(made: Path) -> None:
+    answer = Assistant.open(made / "index").ask("Which gene causes X-linked infantile spasms?")
     assert answer.outcome == "answered"
     assert "ARX" in answer.text
     assert [(citation.kind, citation.key) for citation in answer.citations] == [("document", "notes.txt")]
 
 
-def test_a_file_of_a_reader_does_not_answer_what_it_does_not_hold(papers: Path, empty_index: Path) -> None:
-    build(empty_index, papers, quiet=True)
-    assert Assistant.open(empty_index).ask("What is the ketogenic diet?").outcome == "not-found"
+def test_a_file_of_a_reader_does_not_answer_what_it_does_not_hold(made: Path) -> None:
+    assert Assistant.open(made / "index").ask("What is the ketogenic diet?").outcome == "not-found"

@@ -8,21 +8,21 @@ import signal
 import socket
 import struct
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from http.client import HTTPException
 from pathlib import Path
 
 import pytest
-from asking import Got, get, post, send
+from asking import Got, get, post, send, wait_for
+from linking import linked
 from playwright.sync_api import Browser, expect
 
 from assistant.api import BUSY
 from assistant.conversation import Assistant
 from eval.bench import Server
-from index.build import build, encoder_folder
+from index.build import build
 
 QUESTIONS = ("Which genes cause spasms?", "What can vigabatrin narrow?", "Is CBD approved?", "What does STXBP1 do?")
 SMALL = {
@@ -46,10 +46,7 @@ def papers_of_module(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory, exported: Path, papers_of_module: Path) -> Path:
-    folder = tmp_path_factory.mktemp("load") / "index"
-    target = folder / encoder_folder()
-    target.parent.mkdir(parents=True)
-    target.symlink_to(exported, target_is_directory=True)
+    folder = linked(tmp_path_factory.mktemp("load") / "index", exported)
     build(folder, papers_of_module, quiet=True)
     return folder
 
@@ -88,14 +85,6 @@ def crowd(server: Server, size: int = 12) -> Iterator[list[Got]]:
             leave.set()
         for person in people:
             person.result()
-
-
-def wait_for(reached: Callable[[], bool]) -> None:
-    """Wait until it is so."""
-    until = time.monotonic() + 60
-    while not reached():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def test_when_all_places_are_taken_the_next_is_told_when_to_come_back(crowded: Server) -> None:

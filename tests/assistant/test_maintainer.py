@@ -18,38 +18,24 @@ from assistant import maintainer
 from assistant.settings import listed, read
 from corpus.errors import UserError
 from eval.bench import Server
-from index.build import build, encoder_folder
 
 PASSWORD = "näcken’s long song"
 COMMAND = [sys.executable, "-m", "assistant.cli", "password"]
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory, exported: Path) -> Path:
-    folder = tmp_path_factory.mktemp("maintained")
-    papers, index = folder / "papers", folder / "index"
-    papers.mkdir()
-    (papers / "notes.txt").write_text("Notes\n\nGenes\n\nChanges in the ARX gene cause spasms.\n")
-    (index / encoder_folder()).parent.mkdir(parents=True)
-    (index / encoder_folder()).symlink_to(exported, target_is_directory=True)
-    build(index, papers, quiet=True)
-    return index
-
-
-@pytest.fixture(scope="module")
-def locked(index: Path) -> Iterator[Server]:
+def locked(made: Path) -> Iterator[Server]:
     """A server with a password, behind a proxy."""
     secret = str(maintainer.secret_of(PASSWORD))
     environment = {"INFANTILE_SPASMS_MAINTAINER": secret, "INFANTILE_SPASMS_PROXIES": "127.0.0.1"}
-    with closing(Server(index, environment=environment)) as running:
+    with closing(Server(made / "index", environment=environment)) as running:
         yield running
 
 
-def metrics(server: Server, password: str, address: str = "203.0.113.1", kind: str = "Basic") -> Got:
+def metrics(server: Server, password: str, address: str = "203.0.113.1") -> Got:
     told = base64.b64encode(f"maintainer:{password}".encode()).decode()
-    return send(
-        server.address, "GET", "/metrics", headers={"Authorization": f"{kind} {told}", "X-Forwarded-For": address}
-    )
+    headers = {"Authorization": f"Basic {told}", "X-Forwarded-For": address}
+    return send(server.address, "GET", "/metrics", headers=headers)
 
 
 def test_who_knows_the_password_sees_the_counts(locked: Server) -> None:

@@ -5,25 +5,22 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from socket import socket
 from typing import Any, TypeVar
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-
-from assistant.conversation import Assistant
-from corpus.errors import UserError
-
-pytest.importorskip("mcp")
-
+from asking import listens, wait_for
 from mcp import StdioServerParameters
 from mcp.client.client import Client
 from mcp.client.stdio import stdio_client
+
+from assistant.conversation import Assistant
+from corpus.errors import UserError
+from eval.bench import free_port
 
 T = TypeVar("T")
 FOLLOW_UP = {"question": "and its side effects?", "earlier": ["What is vigabatrin?"]}
@@ -43,9 +40,7 @@ def talked(our_index: Path) -> dict[str, Any]:
         return {
             "tools": await client.list_tools(),
             "resources": (await client.list_resources()).resources,
-            "ask": await client.call_tool(
-                "ask", {"question": "and its side effects?", "earlier": ["What is vigabatrin?"]}
-            ),
+            "ask": await client.call_tool("ask", FOLLOW_UP),
             "emergency": await client.call_tool("ask", {"question": "my baby is turning blue"}),
             "search": await client.call_tool("search", {"query": "vigabatrin vision", "k": 3}),
             "read": await client.call_tool("read_document", {"id": "treatments/vigabatrin"}),
@@ -107,9 +102,7 @@ def test_without_the_package_it_says_what_to_install(assistant: Assistant, monke
 
 
 def test_over_http_it_answers_this_machine_and_no_name_that_leads_to_it(our_index: Path) -> None:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "assistant.cli", "mcp", "--http", str(port), "--index", str(our_index)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
 
@@ -118,11 +111,7 @@ def test_over_http_it_answers_this_machine_and_no_name_that_leads_to_it(our_inde
             return {tool.name for tool in (await client.list_tools()).tools}
 
     try:
-        for _ in range(200):
-            with socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+        wait_for(lambda: listens(port))
         assert apart(tools) == {"ask", "search", "read_document"}
         for claimed, status in (({"Host": "evil.example"}, 421), ({"Origin": "http://evil.example"}, 403)):
             headers = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json", **claimed}

@@ -29,10 +29,9 @@ QUESTION = "How many infants of the Rottnest study saw quokkas?"
 
 
 @pytest.fixture
-def index(papers: Path, empty_index: Path) -> Path:
-    """An index of a small corpus."""
-    build(empty_index, papers, quiet=True)
-    return empty_index
+def index(small: Path) -> Path:
+    """An index of a small corpus, to which nothing is added yet."""
+    return small
 
 
 @pytest.fixture
@@ -155,12 +154,12 @@ def test_hidden_text_is_told_and_not_in_the_index(index: Path, inbox: Path) -> N
     assert "Wombats" not in "".join(hit.passage.text for hit in open_retriever(index).search("wombats", 9))
 
 
-def test_the_same_content_under_another_name_is_a_duplicate(index: Path, inbox: Path, papers: Path) -> None:
+def test_the_same_content_under_another_name_is_a_duplicate(index: Path, inbox: Path, made: Path) -> None:
     names = ("a.txt", "b.txt")
     told = add(index, [written(inbox / name, QUOKKA) for name in names], quiet=True)
     assert (told.duplicates, told.status) == ((("b.txt", "a.txt"),), 0)
     assert [one.name for one in listed(index).files] == ["a.txt"]
-    told = add(index, [written(inbox / "c.txt", (papers / "notes.txt").read_bytes())], quiet=True)
+    told = add(index, [written(inbox / "c.txt", (made / "papers" / "notes.txt").read_bytes())], quiet=True)
     assert told.duplicates == (("c.txt", "notes.txt"),)
 
 
@@ -222,16 +221,16 @@ def test_removing_what_is_not_there_removes_nothing(index: Path, inbox: Path) ->
     assert [one.name for one in listed(index).files] == ["a.txt"]
 
 
-def test_a_build_that_fails_leaves_files_and_index_as_they_were(index: Path, inbox: Path, papers: Path) -> None:
-    add(index, [written(inbox / "a.txt", QUOKKA)], quiet=True)
-    before = Index(index).manifest.generation, listed(index)
+def test_a_build_that_fails_leaves_files_and_index_as_they_were(papers_index: Path, inbox: Path, papers: Path) -> None:
+    add(papers_index, [written(inbox / "a.txt", QUOKKA)], quiet=True)
+    before = Index(papers_index).manifest.generation, listed(papers_index)
     written(papers / "bad.md", "True [@nobody2001].")
     with pytest.raises(CorpusError, match=r"bad\.md"):
-        add(index, [written(inbox / "b.txt", "Another sentence.")], quiet=True)
+        add(papers_index, [written(inbox / "b.txt", "Another sentence.")], quiet=True)
     with pytest.raises(CorpusError, match=r"bad\.md"):
-        remove(index, ["a.txt"], quiet=True)
-    assert (Index(index).manifest.generation, listed(index)) == before
-    assert {path.name for path in index.iterdir()} == {
+        remove(papers_index, ["a.txt"], quiet=True)
+    assert (Index(papers_index).manifest.generation, listed(papers_index)) == before
+    assert {path.name for path in papers_index.iterdir()} == {
         "CURRENT", "encoded", "encoders", "generations", "lock", "own", "own-read"
     }  # fmt: skip
 
@@ -258,11 +257,11 @@ def test_a_later_build_keeps_the_added_files_whatever_the_corpus(index: Path, in
     assert documents(index) == {"b.txt", "own/a.txt"}
 
 
-def test_a_corpus_that_has_gone_is_told_and_nothing_is_added(index: Path, inbox: Path, papers: Path) -> None:
+def test_a_corpus_that_has_gone_is_told_and_nothing_is_added(papers_index: Path, inbox: Path, papers: Path) -> None:
     papers.rename(papers.with_name("elsewhere"))
     with pytest.raises(UserError, match="papers is no folder that is there; build it first"):
-        add(index, [written(inbox / "a.txt", QUOKKA)], quiet=True)
-    assert documents(index) == {"notes.txt"}
+        add(papers_index, [written(inbox / "a.txt", QUOKKA)], quiet=True)
+    assert documents(papers_index) == {"notes.txt"}
 
 
 def test_the_command_line_tells_it_as_json(index: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:

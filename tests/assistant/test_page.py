@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from asking import post
+from asking import post, wait_for
 from playwright.sync_api import Page, expect
+from visiting import DESK, PHONE, Visit
 
 from assistant.feedback import FeedbackLog
 from eval.bench import Server
@@ -16,19 +15,11 @@ from eval.bench import Server
 pytestmark = pytest.mark.browser
 
 GENES = "Which genes are linked to infantile spasms?"
-PHONE = (390, 844)
-DESK = (1280, 900)
-Visit = Callable[..., Page]
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
 def page(request: pytest.FixtureRequest, visit: Visit) -> Page:
     return visit(*request.param)
-
-
-@pytest.fixture
-def desk(visit: Visit) -> Page:
-    return visit(*DESK)
 
 
 def ask(page: Page, question: str) -> None:
@@ -261,10 +252,7 @@ def test_ones_own_documents_are_asked_and_gone_with_the_page(page: Page, server:
     asked = {"question": "When is the eye test?", "session": session}
     assert post(server.address, "/api/ask", asked).status == 200
     page.goto("about:blank")
-    deadline = time.monotonic() + 5
-    while post(server.address, "/api/ask", asked).status != 404:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_for(lambda: post(server.address, "/api/ask", asked).status == 404, 5)
 
 
 def test_the_page_speaks_spanish_to_a_browser_that_does(visit: Visit) -> None:

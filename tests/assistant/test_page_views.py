@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
-from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Page, expect
+from visiting import DESK, PHONE, Visit
 
 pytestmark = pytest.mark.browser
 
-Visit = Callable[..., Page]
-PHONE = (390, 844)
-DESK = (1280, 900)
 VIEWS = (
     "",
     "explore/treatments?treatment=topiramate",
@@ -30,16 +26,6 @@ VIEWS = (
     "about",
 )
 LONG = ("explore/initiatives", "explore/glossary")
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def desk(visit: Visit) -> Page:
-    return visit(*DESK)
 
 
 def go(page: Page, path: str) -> None:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
-from importlib.resources import files
 
 import pytest
 from asking import get
 from PIL import Image
 from playwright.sync_api import Page, expect
+from visiting import PHONE, Visit
 
 from eval.bench import Server
-
-Visit = Callable[..., Page]
-PHONE = (390, 844)
 
 
 def installed(visit: Visit, **context: object) -> Page:
@@ -70,7 +66,7 @@ def test_only_the_offline_sheet_is_kept_and_never_a_question(visit: Visit) -> No
 
 @pytest.mark.browser
 @pytest.mark.parametrize("path", ["", "?q=What%20is%20ACTH%3F"])
-def test_without_a_connection_it_says_so_and_names_the_emergency_numbers(visit: Visit, path: str) -> None:
+def test_without_a_connection_it_says_so_and_names_the_emergency_numbers(visit: Visit, axe: str, path: str) -> None:
     page = installed(visit, bypass_csp=True)
     page.context.set_offline(True)
     page.goto(page.url.split("#")[0] + path)
@@ -79,7 +75,7 @@ def test_without_a_connection_it_says_so_and_names_the_emergency_numbers(visit: 
     expect(page.locator("[lang=es]")).to_contain_text("Sin conexión")
     assert "ACTH" not in page.content()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
-    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    page.evaluate(axe)
     assert page.evaluate("axe.run(document).then(found => found.violations.map(one => one.id))") == []
     page.context.set_offline(False)
     page.get_by_role("link", name="Try again").click()

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from linking import linked
 from playwright.sync_api import Browser, Page, expect
 
 from corpus.blocks import Block, Citation, document_of
@@ -42,12 +43,7 @@ def batched(all: Sequence[str], size: int) -> list[list[str]]:
 @pytest.fixture(scope="module")
 def hostile_server(tmp_path_factory: pytest.TempPathFactory, exported: Path) -> Iterator[Server]:
     """A server whose documents, file names, sources and glossary are payloads."""
-    from index.build import encoder_folder
-
-    folder = tmp_path_factory.mktemp("hostile") / "index"
-    target = folder / encoder_folder()
-    target.parent.mkdir(parents=True)
-    target.symlink_to(exported, target_is_directory=True)
+    folder = linked(tmp_path_factory.mktemp("hostile") / "index", exported)
     # Dealt like cards: neighbours in the list are nearly alike, and an answer says what is alike once.
     number = -(-len(PAYLOADS) // IN_A_DOCUMENT)
     groups = [(topic, PAYLOADS[start::number]) for start, topic in enumerate(TOPICS[:number])]

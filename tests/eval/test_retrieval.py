@@ -10,6 +10,7 @@ from pathlib import Path
 
 import ir_measures
 import pytest
+from linking import linked
 
 from corpus.errors import CorpusError, UserError
 from eval.__main__ import main
@@ -18,7 +19,6 @@ from eval.compare import Comparison, compare, failure_lines
 from eval.retrieval import MEASURES, OURS, SYSTEMS, measure
 from eval.runs import notes_on, read_runs, write_qrels, write_run
 from eval.subject import beir
-from index.build import encoder_folder
 
 TEXTS = {
     "d1": ("Vigabatrin", "Vigabatrin can narrow the field of vision."),
@@ -47,9 +47,7 @@ def collection(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, exported: Path) -> Path:
     """A folder for an index that need not export the encoder again, a collection in it."""
-    folder = tmp_path_factory.mktemp("index")
-    (folder / encoder_folder()).parent.mkdir(parents=True)
-    (folder / encoder_folder()).symlink_to(exported, target_is_directory=True)
+    folder = linked(tmp_path_factory.mktemp("index"), exported)
     write_collection(folder / "collection")
     return folder
 

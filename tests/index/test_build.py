@@ -27,16 +27,15 @@ def test_a_folder_of_files_becomes_an_index(papers: Path, empty_index: Path) -> 
     assert "ARX" in open_retriever(empty_index).search("X-linked spasms gene", 1)[0].passage.text
 
 
-def test_an_unchanged_corpus_is_not_built_again(papers: Path, empty_index: Path) -> None:
-    first = build(empty_index, papers, quiet=True)
-    again = build(empty_index, papers, quiet=True)
-    assert (again.fresh, again.encoded, again.generation) == (False, 0, first.generation)
+def test_an_unchanged_corpus_is_not_built_again(small: Path, made: Path) -> None:
+    first = Index(small).manifest.generation
+    again = build(small, made / "papers", quiet=True)
+    assert (again.fresh, again.encoded, again.generation) == (False, 0, first)
 
 
-def test_only_new_texts_are_encoded(papers: Path, empty_index: Path) -> None:
-    build(empty_index, papers, quiet=True)
+def test_only_new_texts_are_encoded(papers: Path, papers_index: Path) -> None:
     (papers / "more.txt").write_text("More\n\nOne more sentence about ACTH.\n")
-    built = build(empty_index, papers, quiet=True)
+    built = build(papers_index, papers, quiet=True)
     assert built.fresh
     assert built.encoded == 3  # the passage, its heading, its sentence
 
@@ -73,32 +72,29 @@ def test_a_build_killed_at_any_moment_leaves_the_old_index_serving(papers: Path,
 
 
 @pytest.mark.parametrize("name", ["content.sqlite", "passages.faiss", "sentences.vectors", "lexical.data.npy"])
-def test_one_flipped_bit_is_refused_with_file_and_mend(papers: Path, empty_index: Path, name: str) -> None:
-    build(empty_index, papers, quiet=True)
-    file = Index(empty_index).folder / name
+def test_one_flipped_bit_is_refused_with_file_and_mend(small: Path, made: Path, name: str) -> None:
+    file = Index(small).folder / name
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
     file.write_bytes(data)
     with pytest.raises(IndexUnusable, match=rf"{name}: damaged.*infantile-spasms build"):
-        Index(empty_index)
-    assert build(empty_index, papers, quiet=True).fresh
-    Index(empty_index)
+        Index(small)
+    assert build(small, made / "papers", quiet=True).fresh
+    Index(small)
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "passages.faiss"])
-def test_a_missing_file_is_refused_with_file_and_mend(papers: Path, empty_index: Path, name: str) -> None:
-    build(empty_index, papers, quiet=True)
-    (Index(empty_index).folder / name).unlink()
+def test_a_missing_file_is_refused_with_file_and_mend(small: Path, name: str) -> None:
+    (Index(small).folder / name).unlink()
     with pytest.raises(IndexUnusable, match=rf"{name}: missing.*infantile-spasms build"):
-        Index(empty_index)
+        Index(small)
 
 
-def test_an_index_of_a_newer_format_is_refused(papers: Path, empty_index: Path) -> None:
-    build(empty_index, papers, quiet=True)
-    file = Index(empty_index).folder / "manifest.json"
+def test_an_index_of_a_newer_format_is_refused(small: Path) -> None:
+    file = Index(small).folder / "manifest.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), "format": 999}))
     with pytest.raises(IndexUnusable, match="format 999"):
-        Index(empty_index)
+        Index(small)
 
 
 def test_where_nothing_was_built_there_is_no_index(tmp_path: Path) -> None:
@@ -106,13 +102,12 @@ def test_where_nothing_was_built_there_is_no_index(tmp_path: Path) -> None:
         Index(tmp_path / "nowhere")
 
 
-def test_the_manifest_holds_no_vector_of_another_encoder(papers: Path, empty_index: Path) -> None:
-    build(empty_index, papers, quiet=True)
-    opened = Index(empty_index)
+def test_the_manifest_holds_no_vector_of_another_encoder(small: Path) -> None:
+    opened = Index(small)
     other = replace(opened.manifest.encoder, weights="0" * 64)
     store.write_manifest(opened.folder, replace(opened.manifest, encoder=other))
     with pytest.raises(IndexUnusable, match="another encoder"):
-        Index(empty_index)
+        Index(small)
 
 
 def test_a_folder_that_cannot_be_made_says_so(papers: Path, tmp_path: Path) -> None:

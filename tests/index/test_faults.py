@@ -11,55 +11,49 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from linking import linked
 
 from assistant.own import add
 from corpus.errors import UserError
 from eval.faults import answers, flips, kills
 from index import own, store
-from index.build import build, encoder_folder
+from index.build import build
 from index.doctor import examine
 from index.errors import IndexUnusable
 from index.opened import Index
 
 
-@pytest.fixture
-def index(empty_index: Path, papers: Path) -> Path:
-    """A small index with a file of its reader's own."""
-    build(empty_index, papers, quiet=True)
-    return empty_index
-
-
-def test_no_bit_of_any_file_can_be_flipped_unseen(index: Path) -> None:
-    [linked] = (index / "encoders").iterdir()
-    exported = linked.resolve()
-    linked.unlink()
-    shutil.copytree(exported, linked)
-    met = flips(index, 200, seed=7)
+def test_no_bit_of_any_file_can_be_flipped_unseen(small: Path) -> None:
+    [link] = (small / "encoders").iterdir()
+    exported = link.resolve()
+    link.unlink()
+    shutil.copytree(exported, link)
+    met = flips(small, 200, seed=7)
     assert met["wrong"] == 0
     assert met["refused"] + met["the same"] == 200
     assert met["refused"] > 150
 
 
-def test_a_manifest_that_was_changed_by_hand_is_refused(index: Path) -> None:
-    manifest = Index(index).folder / "manifest.json"
+def test_a_manifest_that_was_changed_by_hand_is_refused(small: Path) -> None:
+    manifest = Index(small).folder / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"passages": 2', '"passages": 1'))
     with pytest.raises(IndexUnusable, match=r"manifest\.json: damaged.*infantile-spasms build"):
-        Index(index)
+        Index(small)
 
 
-def test_a_build_or_an_addition_killed_at_any_moment_loses_nothing(index: Path, papers: Path) -> None:
-    killed = kills(index, papers, 3, seed=3)
+def test_a_build_or_an_addition_killed_at_any_moment_loses_nothing(papers_index: Path, papers: Path) -> None:
+    killed = kills(papers_index, papers, 3, seed=3)
     assert (killed.whole, killed.lost) == (3, 0)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such limit on this system")
 @pytest.mark.parametrize("room", [1_000, 16_000])
-def test_a_full_disk_is_told_and_leaves_the_index_as_it_was(index: Path, papers: Path, room: int) -> None:
+def test_a_full_disk_is_told_and_leaves_the_index_as_it_was(papers_index: Path, papers: Path, room: int) -> None:
     import resource
 
-    right = answers(index)
+    right = answers(papers_index)
     (papers / "more.txt").write_text("More\n\n" + "\n\n".join(f"Case {n} had spasms." for n in range(40)))
-    command = [sys.executable, "-m", "assistant.cli", "build", "--corpus", str(papers), "--index", str(index)]
+    command = [sys.executable, "-m", "assistant.cli", "build", "--corpus", str(papers), "--index", str(papers_index)]
     done = subprocess.run(
         command,
         capture_output=True,
@@ -69,8 +63,8 @@ def test_a_full_disk_is_told_and_leaves_the_index_as_it_was(index: Path, papers:
     assert done.returncode == 1
     assert "make room on its disk and try again" in done.stderr
     assert "Traceback" not in done.stderr
-    assert answers(index) == right
-    assert store.leftovers(index) == []
+    assert answers(papers_index) == right
+    assert store.leftovers(papers_index) == []
 
 
 @pytest.fixture
@@ -90,9 +84,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_disk_that_runs_full_at_any_moment_of_building_or_adding_is_told_and_loses_nothing(
     small_disk: Path, exported: Path, papers: Path, tmp_path: Path
 ) -> None:
-    index = small_disk / "index"
-    (index / encoder_folder()).parent.mkdir(parents=True)
-    (index / encoder_folder()).symlink_to(exported, target_is_directory=True)
+    index = linked(small_disk / "index", exported)
     build(index, papers, quiet=True)
     right, generation = answers(index), store.current(index).name
     long = tmp_path / "more.txt"
@@ -115,24 +107,23 @@ def test_a_disk_that_runs_full_at_any_moment_of_building_or_adding_is_told_and_l
 
 @pytest.mark.skipif(os.name == "nt", reason="no such rights on this system")
 @pytest.mark.parametrize("name", ["CURRENT", "manifest.json", "passages.faiss", "generations"])
-def test_a_file_that_may_not_be_read_is_named(index: Path, name: str) -> None:
-    file = next(index.rglob(name))
+def test_a_file_that_may_not_be_read_is_named(small: Path, name: str) -> None:
+    file = next(small.rglob(name))
     file.chmod(0)
     # Root may read everything, unless it gives this right up.
     root = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
-    command = [*root, sys.executable, "-m", "assistant.cli", "ask", "What is ARX?", "--index", str(index)]
+    command = [*root, sys.executable, "-m", "assistant.cli", "ask", "What is ARX?", "--index", str(small)]
     done = subprocess.run(command, capture_output=True, text=True)
     file.chmod(0o755)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    assert f"cannot be read (Permission denied); mend it with: chmod -R u+rX {index}" in done.stderr
+    assert f"cannot be read (Permission denied); mend it with: chmod -R u+rX {small}" in done.stderr
 
 
-def test_a_damaged_encoder_is_never_built_with(index: Path, papers: Path, tmp_path: Path) -> None:
-    [linked] = (index / "encoders").iterdir()
+def test_a_damaged_encoder_is_never_built_with(exported: Path, tmp_path: Path) -> None:
     own = tmp_path / "encoder"
     own.mkdir()
-    for path in linked.iterdir():
+    for path in exported.iterdir():
         (own / path.name).write_bytes(path.read_bytes())
     model = bytearray((own / "model.onnx").read_bytes())
     model[len(model) // 2] ^= 1
@@ -142,27 +133,27 @@ def test_a_damaged_encoder_is_never_built_with(index: Path, papers: Path, tmp_pa
 
 
 @pytest.mark.parametrize("damaged", ["content.sqlite", "manifest.json"])
-def test_the_doctor_builds_a_damaged_index_again(index: Path, damaged: str) -> None:
-    right = answers(index)
-    file = Index(index).folder / damaged
+def test_the_doctor_builds_a_damaged_index_again(small: Path, damaged: str) -> None:
+    right = answers(small)
+    file = Index(small).folder / damaged
     file.write_bytes(file.read_bytes()[:-7])
     if damaged == "manifest.json":  # no other file tells of which corpus this folder was
-        assert [one.state for one in examine(index)][-1] == "ill"
+        assert [one.state for one in examine(small)][-1] == "ill"
         return
-    assert [one.state for one in examine(index)][-1] == "mended"
-    assert answers(index) == right
-    assert {one.state for one in examine(index)} == {"well"}
+    assert [one.state for one in examine(small)][-1] == "mended"
+    assert answers(small) == right
+    assert {one.state for one in examine(small)} == {"well"}
 
 
-def test_the_doctor_clears_away_what_killed_builds_left(index: Path) -> None:
-    (index / "generations" / ".building-x").mkdir()
-    (index / ".CURRENT.new").write_text("x")
-    assert "mended" in {one.state for one in examine(index)}
-    assert store.leftovers(index) == []
+def test_the_doctor_clears_away_what_killed_builds_left(small: Path) -> None:
+    (small / "generations" / ".building-x").mkdir()
+    (small / ".CURRENT.new").write_text("x")
+    assert "mended" in {one.state for one in examine(small)}
+    assert store.leftovers(small) == []
 
 
-def test_the_doctor_says_what_it_looked_at(index: Path) -> None:
-    command = [sys.executable, "-m", "assistant.cli", "doctor", "--index", str(index)]
+def test_the_doctor_says_what_it_looked_at(small: Path) -> None:
+    command = [sys.executable, "-m", "assistant.cli", "doctor", "--index", str(small)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0
     assert "well    the index" in done.stdout

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from asking import listens, wait_for
+from linking import linked
 
 from corpus.errors import UserError
-from eval.faults import TEXT
+from eval.bench import free_port
 from index import milvus
-from index.build import build, encoder_folder
+from index.build import build
 from index.errors import IndexMissing, IndexUnusable
 from index.milvus import Place, Server, mirror, place_of
-from index.search import Retriever, open_retriever
-
-pytest.importorskip("milvus_lite")
 from index.milvus_load import load
+from index.search import Retriever, open_retriever
 
 ASKED = ["X-linked spasms gene", "field of vision", "CBD in infants", "What is vigabatrin?", "the of and", "x", "🙂"]
 
@@ -30,9 +28,7 @@ class Lite:
     """Milvus Lite as a server of its own, which can be killed and started again."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self._command = [
             *(sys.executable, "-m", "milvus_lite.cmdline", "server"),
             *("--data-dir", str(folder), "--port", str(self.port)),
@@ -41,12 +37,7 @@ class Lite:
 
     def start(self) -> None:
         self.process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(600):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise RuntimeError("Milvus Lite did not start")
+        wait_for(lambda: listens(self.port))
 
     def kill(self) -> None:
         self.process.kill()
@@ -63,30 +54,20 @@ def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lite]:
     server.kill()
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(milvus, "SECONDS", 2.0)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+@pytest.fixture(scope="module", autouse=True)
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A lost connection is soon given up, and the encoder is copied to a cache of these tests once."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(milvus, "SECONDS", 2.0)
+        patched.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="module")
-def small(lite: Lite, exported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small index that is loaded as `same` too."""
-    home = tmp_path_factory.mktemp("small")
-    (home / "papers").mkdir()
-    (home / "papers" / "notes.txt").write_text(TEXT, encoding="utf-8")
-    target = home / "index" / encoder_folder()
-    target.parent.mkdir(parents=True)
-    target.symlink_to(exported, target_is_directory=True)
-    build(home / "index", home / "papers", quiet=True)
-    load(home / "index", lite.place("same"), quiet=True)
-    return home / "index"
-
-
-@pytest.fixture
-def index(papers: Path, empty_index: Path) -> Path:
-    build(empty_index, papers, quiet=True)
-    return empty_index
+def near(lite: Lite, made: Path) -> Path:
+    """A small index on this machine that is loaded as `same` too."""
+    load(made / "index", lite.place("same"), quiet=True)
+    return made / "index"
 
 
 def found(retriever: Retriever) -> list[list[tuple[str, str, tuple[str, ...]]]]:
@@ -94,30 +75,28 @@ def found(retriever: Retriever) -> list[list[tuple[str, str, tuple[str, ...]]]]:
     return [[(hit.passage.id, f"{hit.score:.5f} {hit.lexical:.4f}", hit.matched) for hit in some] for some in hits]
 
 
-def test_the_same_is_found_with_the_same_scores(lite: Lite, small: Path) -> None:
-    far, near = open_retriever(mirror(lite.place("same"))), open_retriever(small)
-    assert found(far) == found(near)
-    assert far.index.content.passages("notes.txt") == near.index.content.passages("notes.txt")
-    assert far.index.content.text("notes.txt") == near.index.content.text("notes.txt")
+def test_the_same_is_found_with_the_same_scores(lite: Lite, near: Path) -> None:
+    far, here = open_retriever(mirror(lite.place("same"))), open_retriever(near)
+    assert found(far) == found(here)
+    assert far.index.content.passages("notes.txt") == here.index.content.passages("notes.txt")
+    assert far.index.content.text("notes.txt") == here.index.content.text("notes.txt")
 
 
 def test_a_file_of_milvus_lite_serves_too_and_what_a_load_that_was_cut_off_left_is_loaded_anew(
-    small: Path, tmp_path: Path
+    near: Path, tmp_path: Path
 ) -> None:
     place = place_of(f"milvus+file:{tmp_path / 'lite.db'}")
-    name = f"{place.name}_{open_retriever(small).index.manifest.generation}_passages"
+    name = f"{place.name}_{open_retriever(near).index.manifest.generation}_passages"
     with closing(Server(place)) as server:
         server.call("create_collection", name, dimension=3)
         assert server.serving() is None
-    load(small, place, quiet=True)
-    assert found(open_retriever(mirror(place))) == found(open_retriever(small))
+    load(near, place, quiet=True)
+    assert found(open_retriever(mirror(place))) == found(open_retriever(near))
 
 
 def test_the_command_line_builds_and_asks_there(lite: Lite, papers: Path, exported: Path) -> None:
     place = lite.place("commands")
-    target = place.home / "built" / encoder_folder()
-    target.parent.mkdir(parents=True)
-    target.symlink_to(exported, target_is_directory=True)
+    linked(place.home / "built", exported)
     command = [sys.executable, "-m", "assistant.cli"]
     built = subprocess.run(
         [*command, "build", "--corpus", str(papers), "--index", place.text], capture_output=True, text=True
@@ -130,23 +109,23 @@ def test_the_command_line_builds_and_asks_there(lite: Lite, papers: Path, export
 
 
 def test_a_new_index_takes_the_place_of_the_old_and_one_that_is_open_goes_on(
-    lite: Lite, index: Path, papers: Path
+    lite: Lite, papers_index: Path, papers: Path
 ) -> None:
     place = lite.place("swapped")
-    load(index, place, quiet=True)
+    load(papers_index, place, quiet=True)
     before = open_retriever(mirror(place))
     old = found(before)
     (papers / "more.txt").write_text("More\n\nOne more sentence about quokkas.\n")
-    build(index, papers, quiet=True)
-    load(index, place, quiet=True)
+    build(papers_index, papers, quiet=True)
+    load(papers_index, place, quiet=True)
     assert found(before) == old
     assert open_retriever(mirror(place)).search("quokkas", 1)[0].passage.document == "more.txt"
 
 
-def test_a_collection_of_somebody_elses_is_left_alone(lite: Lite, small: Path) -> None:
+def test_a_collection_of_somebody_elses_is_left_alone(lite: Lite, near: Path) -> None:
     server = Server(lite.place("theirs"))
     server.call("create_collection", "theirs", dimension=3)
-    for task in (lambda: load(small, lite.place("theirs"), quiet=True), lambda: mirror(lite.place("theirs"))):
+    for task in (lambda: load(near, lite.place("theirs"), quiet=True), lambda: mirror(lite.place("theirs"))):
         with pytest.raises(IndexUnusable, match="did not make; choose another name"):
             task()
     assert server.call("has_collection", "theirs")
@@ -158,26 +137,25 @@ def test_where_nothing_was_built_there_is_no_index(lite: Lite) -> None:
 
 
 def test_where_there_is_no_milvus_the_command_says_so() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     with pytest.raises(UserError, match="Milvus does not answer"):
-        mirror(place_of(f"milvus+http://127.0.0.1:{port}/x"))
+        mirror(place_of(f"milvus+http://127.0.0.1:{free_port()}/x"))
 
 
-def test_milvus_killed_midway_is_told_of_and_found_again(lite: Lite, small: Path) -> None:
+def test_milvus_killed_midway_is_told_of_and_found_again(lite: Lite, near: Path) -> None:
     retriever = open_retriever(mirror(lite.place("same")))
     lite.kill()
     with pytest.raises(UserError, match="Milvus does not answer"):
         retriever.search("another question")
     lite.start()
-    deadline = time.monotonic() + 30
-    while True:
+
+    def is_found() -> bool:
         try:
-            assert found(retriever) == found(open_retriever(small))
-            return
+            assert found(retriever) == found(open_retriever(near))
         except UserError:
-            assert time.monotonic() < deadline
+            return False
+        return True
+
+    wait_for(is_found, 30)
 
 
 @pytest.mark.parametrize("text", ["milvus+", "milvus+file:", "milvus+http://host:19530", "milvus+ftp://host/x"])

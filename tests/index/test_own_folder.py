@@ -20,46 +20,42 @@ def put(folder: Path) -> bool:
     return True
 
 
-def test_a_change_is_built_and_kept(papers: Path, empty_index: Path) -> None:
-    build(empty_index, papers, quiet=True)
-    built = build_changed(empty_index, put, quiet=True)
+def test_a_change_is_built_and_kept(small: Path) -> None:
+    built = build_changed(small, put, quiet=True)
     assert built is not None
     assert built.counts["documents"] == 2
-    assert (own.folder_of(empty_index) / "a.txt").read_text() == SENTENCE
+    assert (own.folder_of(small) / "a.txt").read_text() == SENTENCE
 
 
-def test_a_change_that_fails_leaves_the_files_as_they_were(papers: Path, empty_index: Path) -> None:
-    build(empty_index, papers, quiet=True)
-    build_changed(empty_index, put, quiet=True)
+def test_a_change_that_fails_leaves_the_files_as_they_were(small: Path) -> None:
+    build_changed(small, put, quiet=True)
 
     def fail(folder: Path) -> bool:
         (folder / "a.txt").unlink()
         raise RuntimeError("amid a change")
 
     with pytest.raises(RuntimeError):
-        build_changed(empty_index, fail, quiet=True)
-    assert (own.folder_of(empty_index) / "a.txt").read_text() == SENTENCE
+        build_changed(small, fail, quiet=True)
+    assert (own.folder_of(small) / "a.txt").read_text() == SENTENCE
 
 
-def test_a_change_killed_between_its_last_steps_is_undone_by_the_next_build(papers: Path, empty_index: Path) -> None:
-    build(empty_index, papers, quiet=True)
-    build_changed(empty_index, put, quiet=True)
-    own.folder_of(empty_index).rename(empty_index / ".own-before")
-    (empty_index / ".own-new-x").mkdir()
-    assert build(empty_index, papers, quiet=True).counts["documents"] == 2
-    assert {path.name for path in empty_index.iterdir() if path.name.startswith((".own", "own"))} == {
+def test_a_change_killed_between_its_last_steps_is_undone_by_the_next_build(small: Path, made: Path) -> None:
+    build_changed(small, put, quiet=True)
+    own.folder_of(small).rename(small / ".own-before")
+    (small / ".own-new-x").mkdir()
+    assert build(small, made / "papers", quiet=True).counts["documents"] == 2
+    assert {path.name for path in small.iterdir() if path.name.startswith((".own", "own"))} == {
         "own",
         "own-read",
     }
 
 
-def test_a_change_of_nothing_builds_nothing(papers: Path, empty_index: Path) -> None:
-    build(empty_index, papers, quiet=True)
-    assert build_changed(empty_index, lambda folder: False, quiet=True) is None
+def test_a_change_of_nothing_builds_nothing(small: Path) -> None:
+    assert build_changed(small, lambda folder: False, quiet=True) is None
 
 
-def test_added_files_join_a_corpus_that_is_no_folder(papers: Path, empty_index: Path) -> None:
-    corpus = load(papers)
+def test_added_files_join_a_corpus_that_is_no_folder(made: Path, empty_index: Path) -> None:
+    corpus = load(made / "papers")
     first = build_corpus(empty_index, corpus, "papers", "1", quiet=True)
     own.folder_of(empty_index).mkdir()
     put(own.folder_of(empty_index))
