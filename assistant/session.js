@@ -61,7 +61,8 @@
     told.textContent = refused.length ? `${words.notTaken} ${refused.join(" · ")}` : "";
     field.value = "";
     field.disabled = false;
-    field.focus();
+    // Whoever has gone on to write a question is not called back.
+    if (document.activeElement === document.body) field.focus();
   }
 
   function show(documents) {

@@ -234,7 +234,7 @@ def test_ones_own_documents_are_asked_and_gone_with_the_page(page: Page, server:
     page.keyboard.press("Enter")
     page.get_by_label("Choose documents").set_input_files([notes, damaged])
     part = page.locator(".mine")
-    expect(part.get_by_role("status")).to_contain_text("damaged.pdf")
+    expect(part.get_by_role("status")).to_contain_text("damaged.pdf: named .pdf, but no PDF")
     expect(part.locator(".own-list li")).to_contain_text(notes.name)
     expect(part.locator(".warning")).to_contain_text("safe to wait")
     expect(page.get_by_role("radio", name="my documents")).to_be_checked()
