@@ -7,7 +7,7 @@ repetition (maximal marginal relevance, Carbonell and Goldstein 1998).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,22 +46,20 @@ and one of the section that leads, which is about the question anyway."""
 _SAME_SECTION = 0.05
 """What a sentence is ahead by for standing in the section that leads: an answer keeps to its matter."""
 
-_OPENING_SECTIONS = 3
-_OPENING_MARGIN = 0.20
+_OPENING_MARGIN = 0.30
 """How much more relevant a sentence of depth must be than the best opening to lead instead of it."""
 
-_BY_QUESTION, _BY_SENTENCE, _BY_SCORE = 0.3, 0.3, 0.4
-"""What an opening is chosen by: what its heading asks, what it says, how its section was ranked."""
-
-_SAME_WAY = 0.08
-"""What an opening is ahead by if its heading asks as the question does: "what is", "how many"."""
+_BY_SCORE, _BY_DENSE, _BY_QUESTION, _BY_LEXICAL, _BY_OVERLAP, _BY_WAY = 4.0, 2.0, 2.0, 2.0, 1.5, 0.5
+"""What the section that leads is chosen by: its rank, its meaning, what it is asked, its words, the words of the
+nearest question it is asked, and whether its heading asks as the question does ("what is", "how many"). Weights of a
+conditional logistic regression on the graded development questions."""
 
 _LEAD_SENTENCES = 3
 _FIRST_SENTENCES = 3
 """So many sentences the section ranked first may tell where another one leads: it is the likeliest to hold the answer."""
 
-_HEADING_MATCHES = 0.62
-"""How similar a question must be to one that a section answers for the section's "Yes" to be an answer to it."""
+_HEADING_MATCHES = 0.55
+"""How similar a yes-or-no question must be to one that a section answers for the section's "Yes" to answer it."""
 
 _CONNECT_PENALTY = 0.05
 
@@ -77,7 +75,7 @@ _CONNECTS = re.compile(
 )
 """Words that join a sentence to another; it makes sense alone, and yet is no way to begin."""
 
-_VERDICT = re.compile(r"(?:yes|no|studies disagree)\b[,:;]?", re.IGNORECASE)
+_VERDICT = re.compile(r"(?:yes|no)[,:;]|studies disagree\b", re.IGNORECASE)
 _POLAR = re.compile(
     r"(?:^|[.,;:!]\s*|\b(?:and|but|so|or|know|wonder\w*|ask|tell me)\s+(?:if\s+|whether\s+)?)"
     r"(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should|may|might|if|whether)\b",
@@ -148,10 +146,11 @@ def choose(query: Query, hits: Sequence[Hit], index: Index) -> list[Group]:
     Returns:
         Groups of sentences with their passages: the direct answer, its support section by section, its limits.
     """
-    candidates = _candidates(query, hits, index)
+    fits = _fits(query, hits, index)
+    candidates = _candidates(query, hits, index, max(fits, key=lambda section: fits[section]))
     if not candidates:
         return []
-    lead = _lead(candidates, way(asked(query.text)))
+    lead = _lead(candidates, fits)
     first = _of_the_first(candidates, lead)
     support = first + _supporting(candidates, lead, first)
     limits = [one for one in support if _LIMITS.search(one.sentence.text)]
@@ -173,7 +172,9 @@ def _in_order(group: list[_Candidate]) -> list[_Candidate]:
     return sorted(group, key=lambda one: (places[one.section], one.sentence.start))
 
 
-def _candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[_Candidate]:
+def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: tuple[str, int]) -> list[_Candidate]:
+    """The sentences that may be shown; of those that begin with a verdict, only what answers this question: in the
+    `nearest` section, whose heading asks the same if the question is one of yes or no."""
     best = hits[0].score
     top = best or 1.0  # 0 where nothing tells the passages of an index apart
     wanted = set(query.stems)
@@ -184,11 +185,12 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[_Candid
         if hit.score < _CLOSE * best:
             continue
         vectors = index.sentences.of(hit.number)
+        is_nearest = (hit.passage.document, hit.passage.section) == nearest
         for offset, sentence in enumerate(hit.passage.sentences):
             if not is_verbatim(sentence, hit.passage, index):
                 continue
-            if _VERDICT.match(sentence.text) and not (polar and hit.question >= _HEADING_MATCHES):
-                continue  # a yes or no to another question
+            if _VERDICT.match(sentence.text) and not (is_nearest and (not polar or hit.question >= _HEADING_MATCHES)):
+                continue
             shared = len(wanted & set(stems(sentence.text))) / len(wanted) if wanted else 0.0
             relevance = 0.55 * hit.sentences[offset] + 0.20 * shared + 0.25 * hit.score / top
             relevance += _KIND_BONUS * sum(bool(kind.search(sentence.text)) for kind in kinds)
@@ -196,33 +198,45 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[_Candid
     return found
 
 
-def _lead(candidates: list[_Candidate], asks: tuple[str, str] | None) -> list[_Candidate]:
-    """The direct answer: an opening paragraph of one of the best sections, or a sentence of depth that is nearer.
+def _lead(candidates: list[_Candidate], fits: Mapping[tuple[str, int], float]) -> list[_Candidate]:
+    """The direct answer: the opening paragraph of the section that fits best, or a sentence of depth that is nearer.
 
     An opening paragraph is written to answer its heading in plain words, so it goes before sentences of depth.
     """
     best = max(candidates, key=lambda one: (one.as_lead, -one.rank, -one.sentence.start))
-    sections = list(dict.fromkeys(one.section for one in candidates))[:_OPENING_SECTIONS]
-    openings = [[one for one in candidates if one.is_opening and one.section == section] for section in sections]
-    openings = [opening for opening in openings if opening]
-    if openings:
-        opening = max(openings, key=lambda group: (_fit(group, asks), -group[0].rank))
+    opened = [one for one in candidates if one.is_opening]
+    if opened:
+        section = max(opened, key=lambda one: (fits[one.section], -one.rank)).section
+        opening = [one for one in opened if one.section == section]
         if best.as_lead - max(one.as_lead for one in opening) < _OPENING_MARGIN:
             return opening[:_LEAD_SENTENCES]
     before = [one for one in candidates if _follows(best, one)]
     return [*before, best] if _LEANS.match(best.sentence.text) else [best]
 
 
-def _fit(opening: list[_Candidate], asks: tuple[str, str] | None) -> float:
-    """How well an opening paragraph fits the question: by what its heading asks, and how, and by what it says."""
-    hit = opening[0].hit
-    alike = _SAME_WAY if asks is not None and asks == way(hit.passage.heading or "") else 0.0
-    return (
-        alike
-        + _BY_QUESTION * hit.question
-        + _BY_SENTENCE * max(one.relevance for one in opening)
-        + _BY_SCORE * hit.score
-    )
+def _fits(query: Query, hits: Sequence[Hit], index: Index) -> dict[tuple[str, int], float]:
+    """How well each section fits the question, by its best hit."""
+    wanted = {name for name, weight in query.stems.items() if weight == 1.0}
+    asks = way(asked(query.text))
+    most = max(hit.lexical for hit in hits) or 1.0
+    fits: dict[tuple[str, int], float] = {}
+    for hit in hits:
+        passage = hit.passage
+        alike = asks is not None and asks == way(passage.heading or "")
+        overlap = max((_overlap(wanted, set(stems(one)), index) for one in passage.asked), default=0.0)
+        fit = _BY_SCORE * hit.score + _BY_DENSE * hit.dense + _BY_QUESTION * hit.question
+        fit += _BY_LEXICAL * hit.lexical / most + _BY_OVERLAP * overlap + _BY_WAY * alike
+        fits.setdefault((passage.document, passage.section), fit)
+    return fits
+
+
+def _overlap(wanted: set[str], held: set[str], index: Index) -> float:
+    """The share of the words of two questions that both hold, each by its rarity (a weighted Jaccard index)."""
+
+    def weight(names: set[str]) -> float:
+        return sum(index.lexical.rarity(name) for name in sorted(names))
+
+    return weight(wanted & held) / (weight(wanted | held) or 1.0)
 
 
 def _of_the_first(candidates: list[_Candidate], lead: list[_Candidate]) -> list[_Candidate]:
@@ -252,7 +266,6 @@ def _supporting(candidates: list[_Candidate], lead: list[_Candidate], first: lis
         for one in candidates
         if one not in chosen
         and one.relevance >= least[one.section == lead[0].section]
-        and not (_VERDICT.match(one.sentence.text) and one.section != lead[0].section)
     ]
     if not rest:
         return []
