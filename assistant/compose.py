@@ -55,8 +55,10 @@ nearest question it is asked, and whether its heading asks as the question does 
 conditional logistic regression on the graded development questions."""
 
 _LEAD_SENTENCES = 3
-_FIRST_SENTENCES = 3
-"""So many sentences the section ranked first may tell where another one leads: it is the likeliest to hold the answer."""
+_SECOND_SENTENCES = 2
+_AS_LIKELY = 1.0
+"""So many sentences are told of the section that fits second best, if its odds to be the one asked about (logarithm,
+natural) are no further behind."""
 
 _HEADING_MATCHES = 0.55
 """How similar a yes-or-no question must be to one that a section answers for the section's "Yes" to answer it."""
@@ -151,8 +153,8 @@ def choose(query: Query, hits: Sequence[Hit], index: Index) -> list[Group]:
     if not candidates:
         return []
     lead = _lead(candidates, fits)
-    first = _of_the_first(candidates, lead)
-    support = first + _supporting(candidates, lead, first)
+    beside = _beside(candidates, lead, fits)
+    support = beside + _supporting(candidates, lead, beside)
     limits = [one for one in support if _LIMITS.search(one.sentence.text)]
     rest = [one for one in support if one not in limits]
     by_section: dict[tuple[str, int], list[_Candidate]] = {lead[0].section: []}
@@ -239,34 +241,31 @@ def _overlap(wanted: set[str], held: set[str], index: Index) -> float:
     return weight(wanted & held) / (weight(wanted | held) or 1.0)
 
 
-def _of_the_first(candidates: list[_Candidate], lead: list[_Candidate]) -> list[_Candidate]:
-    """What must be told beside the lead: the most relevant sentence of all, and those of the section ranked first.
-
-    They stand alone, and repeat nothing; of a section that leads anyway no more is taken here.
-    """
-    first = candidates[0].section
+def _beside(
+    candidates: list[_Candidate], lead: list[_Candidate], fits: Mapping[tuple[str, int], float]
+) -> list[_Candidate]:
+    """What must be told beside the lead: the most relevant sentence of all, and some of a section that fits nearly as
+    well or better. They stand alone, and repeat nothing."""
+    least = fits[lead[0].section] - _AS_LIKELY
+    others = [section for section, fit in fits.items() if section != lead[0].section and fit > least]
+    second = max(others, key=lambda section: fits[section], default=None)
     chosen: list[_Candidate] = []
     for place, one in enumerate(sorted(candidates, key=lambda one: (-one.as_lead, one.rank, one.sentence.start))):
-        wanted = place == 0 or (one.section == first != lead[0].section and len(chosen) < _FIRST_SENTENCES)
+        wanted = place == 0 or (one.section == second and len(chosen) < _SECOND_SENTENCES)
         alone = one not in lead and not _LEANS.match(one.sentence.text)
         if wanted and alone and all(float(one.vector @ other.vector) < _SAME for other in (*lead, *chosen)):
             chosen.append(one)
     return chosen
 
 
-def _supporting(candidates: list[_Candidate], lead: list[_Candidate], first: list[_Candidate]) -> list[_Candidate]:
-    """What supports the lead besides `first`: relevant, and saying something that is not yet said."""
-    chosen = lead + first
+def _supporting(candidates: list[_Candidate], lead: list[_Candidate], beside: list[_Candidate]) -> list[_Candidate]:
+    """What supports the lead besides `beside`: relevant, and saying something that is not yet said."""
+    chosen = lead + beside
     length = sum(len(one.sentence.text.split()) for one in chosen)
     best = max(one.relevance for one in lead)
     least = {True: _ENOUGH_NEAR * best, False: _ENOUGH * best}
     gain = {True: _SAME_SECTION, False: 0.0}
-    rest = [
-        one
-        for one in candidates
-        if one not in chosen
-        and one.relevance >= least[one.section == lead[0].section]
-    ]
+    rest = [one for one in candidates if one not in chosen and one.relevance >= least[one.section == lead[0].section]]
     if not rest:
         return []
     vectors = np.stack([one.vector for one in rest])
@@ -285,7 +284,7 @@ def _supporting(candidates: list[_Candidate], lead: list[_Candidate], first: lis
             chosen.append(one)
             length += words
             nearest = np.maximum(nearest, vectors @ one.vector)
-    return chosen[len(lead) + len(first) :]
+    return chosen[len(lead) + len(beside) :]
 
 
 def _tells_more(one: _Candidate, chosen: Sequence[_Candidate]) -> bool:
