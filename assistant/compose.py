@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import Role
+from assistant.fitting import SectionId, fits, section_of
 from assistant.grounding import is_verbatim
 from corpus.model import Passage, Sentence
-from index.asked import asked, way
 from index.opened import Index
 from index.query import Query
 from index.search import Hit
@@ -48,11 +48,6 @@ _SAME_SECTION = 0.05
 
 _OPENING_MARGIN = 0.30
 """How much more relevant a sentence of depth must be than the best opening to lead instead of it."""
-
-_BY_SCORE, _BY_DENSE, _BY_QUESTION, _BY_LEXICAL, _BY_OVERLAP, _BY_WAY = 4.0, 2.0, 2.0, 2.0, 1.5, 0.5
-"""What the section that leads is chosen by: its rank, its meaning, what it is asked, its words, the words of the
-nearest question it is asked, and whether its heading asks as the question does ("what is", "how many"). Weights of a
-conditional logistic regression on the graded development questions."""
 
 _LEAD_SENTENCES = 3
 _SECOND_SENTENCES = 2
@@ -125,8 +120,8 @@ class _Candidate:
     vector: NDArray[np.float32]
 
     @property
-    def section(self) -> tuple[str, int]:
-        return self.hit.passage.document, self.hit.passage.section
+    def section(self) -> SectionId:
+        return section_of(self.hit)
 
     @property
     def is_opening(self) -> bool:
@@ -148,16 +143,16 @@ def choose(query: Query, hits: Sequence[Hit], index: Index) -> list[Group]:
     Returns:
         Groups of sentences with their passages: the direct answer, its support section by section, its limits.
     """
-    fits = _fits(query, hits, index)
-    candidates = _candidates(query, hits, index, max(fits, key=lambda section: fits[section]))
+    fit = fits(query, hits, index)
+    candidates = _candidates(query, hits, index, max(fit, key=lambda section: fit[section]))
     if not candidates:
         return []
-    lead = _lead(candidates, fits)
-    beside = _beside(candidates, lead, fits)
+    lead = _lead(candidates, fit)
+    beside = _beside(candidates, lead, fit)
     support = beside + _supporting(candidates, lead, beside)
     limits = [one for one in support if _LIMITS.search(one.sentence.text)]
     rest = [one for one in support if one not in limits]
-    by_section: dict[tuple[str, int], list[_Candidate]] = {lead[0].section: []}
+    by_section: dict[SectionId, list[_Candidate]] = {lead[0].section: []}
     for one in rest:
         by_section.setdefault(one.section, []).append(one)
     groups: list[tuple[Role, list[_Candidate]]] = [
@@ -174,7 +169,7 @@ def _in_order(group: list[_Candidate]) -> list[_Candidate]:
     return sorted(group, key=lambda one: (places[one.section], one.sentence.start))
 
 
-def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: tuple[str, int]) -> list[_Candidate]:
+def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: SectionId) -> list[_Candidate]:
     """The sentences that may be shown; of those that begin with a verdict, only what answers this question: in the
     `nearest` section, whose heading asks the same if the question is one of yes or no."""
     best = hits[0].score
@@ -187,7 +182,7 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: tuple[
         if hit.score < _CLOSE * best:
             continue
         vectors = index.sentences.of(hit.number)
-        is_nearest = (hit.passage.document, hit.passage.section) == nearest
+        is_nearest = section_of(hit) == nearest
         for offset, sentence in enumerate(hit.passage.sentences):
             if not is_verbatim(sentence, hit.passage, index):
                 continue
@@ -200,7 +195,7 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: tuple[
     return found
 
 
-def _lead(candidates: list[_Candidate], fits: Mapping[tuple[str, int], float]) -> list[_Candidate]:
+def _lead(candidates: list[_Candidate], fit: Mapping[SectionId, float]) -> list[_Candidate]:
     """The direct answer: the opening paragraph of the section that fits best, or a sentence of depth that is nearer.
 
     An opening paragraph is written to answer its heading in plain words, so it goes before sentences of depth.
@@ -208,7 +203,7 @@ def _lead(candidates: list[_Candidate], fits: Mapping[tuple[str, int], float]) -
     best = max(candidates, key=lambda one: (one.as_lead, -one.rank, -one.sentence.start))
     opened = [one for one in candidates if one.is_opening]
     if opened:
-        section = max(opened, key=lambda one: (fits[one.section], -one.rank)).section
+        section = max(opened, key=lambda one: (fit[one.section], -one.rank)).section
         opening = [one for one in opened if one.section == section]
         if best.as_lead - max(one.as_lead for one in opening) < _OPENING_MARGIN:
             return opening[:_LEAD_SENTENCES]
@@ -216,39 +211,12 @@ def _lead(candidates: list[_Candidate], fits: Mapping[tuple[str, int], float]) -
     return [*before, best] if _LEANS.match(best.sentence.text) else [best]
 
 
-def _fits(query: Query, hits: Sequence[Hit], index: Index) -> dict[tuple[str, int], float]:
-    """How well each section fits the question, by its best hit."""
-    wanted = {name for name, weight in query.stems.items() if weight == 1.0}
-    asks = way(asked(query.text))
-    most = max(hit.lexical for hit in hits) or 1.0
-    fits: dict[tuple[str, int], float] = {}
-    for hit in hits:
-        passage = hit.passage
-        alike = asks is not None and asks == way(passage.heading or "")
-        overlap = max((_overlap(wanted, set(stems(one)), index) for one in passage.asked), default=0.0)
-        fit = _BY_SCORE * hit.score + _BY_DENSE * hit.dense + _BY_QUESTION * hit.question
-        fit += _BY_LEXICAL * hit.lexical / most + _BY_OVERLAP * overlap + _BY_WAY * alike
-        fits.setdefault((passage.document, passage.section), fit)
-    return fits
-
-
-def _overlap(wanted: set[str], held: set[str], index: Index) -> float:
-    """The share of the words of two questions that both hold, each by its rarity (a weighted Jaccard index)."""
-
-    def weight(names: set[str]) -> float:
-        return sum(index.lexical.rarity(name) for name in sorted(names))
-
-    return weight(wanted & held) / (weight(wanted | held) or 1.0)
-
-
-def _beside(
-    candidates: list[_Candidate], lead: list[_Candidate], fits: Mapping[tuple[str, int], float]
-) -> list[_Candidate]:
+def _beside(candidates: list[_Candidate], lead: list[_Candidate], fit: Mapping[SectionId, float]) -> list[_Candidate]:
     """What must be told beside the lead: the most relevant sentence of all, and some of a section that fits nearly as
     well or better. They stand alone, and repeat nothing."""
-    least = fits[lead[0].section] - _AS_LIKELY
-    others = [section for section, fit in fits.items() if section != lead[0].section and fit > least]
-    second = max(others, key=lambda section: fits[section], default=None)
+    least = fit[lead[0].section] - _AS_LIKELY
+    others = [section for section, value in fit.items() if section != lead[0].section and value > least]
+    second = max(others, key=lambda section: fit[section], default=None)
     chosen: list[_Candidate] = []
     for place, one in enumerate(sorted(candidates, key=lambda one: (-one.as_lead, one.rank, one.sentence.start))):
         wanted = place == 0 or (one.section == second and len(chosen) < _SECOND_SENTENCES)
