@@ -24,6 +24,7 @@ from assistant.rewriting import (
     is_governed,
     is_headed,
     is_name,
+    is_of_treatment,
     is_offered,
     is_own,
     is_parallel,
@@ -54,6 +55,7 @@ _REMEMBERED = 20
 """Earlier questions that are read; older ones are forgotten."""
 
 _FEW_WORDS = 3
+_FIRST_CHOICES = ("ACTH", "prednisolone", "vigabatrin")
 _CAUSES = ("gene", "disease", "cause")
 
 
@@ -115,7 +117,10 @@ class _Reader:
         leans = is_about_it(text) or repeats(text) or points_back(text)
         if leans or (not content(text) and few and not anaphors(text)) or (opening(text) and few and terms):
             return Reading(text, is_unclear=True)
-        return Reading(of_subject(text, ()))
+        written = of_subject(text, ())
+        if written != text and is_of_treatment(text):
+            return unclear(text, [stand_in(text, anaphors(text)[0], name) for name in _FIRST_CHOICES])
+        return Reading(written)
 
     def _gone_back(self, text: str) -> Reading | None:
         """ "Back to the diet: how long?" is asked of the diet."""

@@ -64,6 +64,10 @@ _EARLIER_QUESTION = re.compile(
     r"(?:my|the|that) (?P<which>first|original|earlier|previous|last|other) (?:question|topic|thing|point)\b",
     re.IGNORECASE,
 )
+_OF_TREATMENT = re.compile(
+    r"\b(?:works?|working|safe|given|taken?|dos(?:e|es|age)|side effects?|approved|expensive|costs?|prescribed)\b",
+    re.IGNORECASE,
+)
 _ABOUT_IT = re.compile(
     r"^(?:(?:and|or|so|but|what about|how about)\s+)*(?:it|that|this|that one|this one|them|those|these)\W*$",
     re.IGNORECASE,
@@ -147,6 +151,11 @@ def points_back(text: str) -> bool:
 def is_governed(text: str, one: Anaphor) -> bool:
     """Whether a pronoun stands after a preposition, and so for a thing: "treatment for it"."""
     return _GOVERNED.search(text[: one.start]) is not None
+
+
+def is_of_treatment(text: str) -> bool:
+    """Whether a message asks what can only be asked of a treatment: "does it work?"."""
+    return _OF_TREATMENT.search(text) is not None
 
 
 def is_offered(text: str) -> bool:

@@ -179,3 +179,14 @@ def test_a_choice_answers_what_was_asked_back(assistant: Assistant) -> None:
 
 def test_thanks_with_a_kind_word_are_small_talk(assistant: Assistant) -> None:
     assert assistant.ask("lovely, thank you x", ["What is ACTH?"]).outcome == "small-talk"
+
+
+@pytest.mark.parametrize("question", ["does it work?", "is it safe", "what are its side effects"])
+def test_a_first_question_about_some_treatment_asks_which(question: str, assistant: Assistant) -> None:
+    answer = assistant.ask(question)
+    assert answer.outcome == "clarify"
+    assert any("ACTH" in item for one in answer.paragraphs for item in one.items)
+
+
+def test_a_first_question_about_the_disease_is_answered(assistant: Assistant) -> None:
+    assert assistant.ask("is it curable?").outcome == "answered"

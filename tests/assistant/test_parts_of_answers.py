@@ -80,7 +80,9 @@ def test_what_may_be_no_emergency_is_answered_after_the_first_words(assistant: A
 
 
 def test_a_yes_or_no_is_told_only_from_the_section_that_leads(assistant: Assistant) -> None:
-    answer = assistant.ask("my mum says spasms come from the baby being startled by the dog, can being startled cause it")
+    answer = assistant.ask(
+        "my mum says spasms come from the baby being startled by the dog, can being startled cause it"
+    )
     assert not any(sentence.text.startswith(("Yes,", "No,")) for sentence in answer.sentences[1:])
 
 
