@@ -55,8 +55,10 @@ _AS_LIKELY = 1.0
 """So many sentences are told of the section that fits second best, if its odds to be the one asked about (logarithm,
 natural) are no further behind."""
 
-_HEADING_MATCHES = 0.55
-"""How similar a yes-or-no question must be to one that a section answers for the section's "Yes" to answer it."""
+_HEADING_MATCHES = 0.60
+_HEADING_IS_NEAR = 0.45
+"""How similar a yes-or-no question must be to one that a section answers for the section's "Yes" to answer it; and how
+similar any other."""
 
 _CONNECT_PENALTY = 0.05
 
@@ -75,7 +77,9 @@ _CONNECTS = re.compile(
 _VERDICT = re.compile(r"(?:yes|no)[,:;]|studies disagree\b", re.IGNORECASE)
 _POLAR = re.compile(
     r"(?:^|[.,;:!]\s*|\b(?:and|but|so|or|know|wonder\w*|ask|tell me)\s+(?:if\s+|whether\s+)?)"
-    r"(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should|may|might|if|whether)\b",
+    r"(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should|may|might|if|whether)\b"
+    r"|(?<!what )(?<!how )(?<!why )(?<!when )(?<!where )(?<!who )(?<!which )"
+    r"\b(?:is|are|was|do|does|did|can|could|will|would|has|have|should) (?:it|that|this|there|he|she|they|we|i|you)\b",
     re.IGNORECASE,
 )
 """A question that is answered with yes or no."""
@@ -176,7 +180,7 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: Sectio
     top = best or 1.0  # 0 where nothing tells the passages of an index apart
     wanted = set(query.stems)
     kinds = [told for kind, told in _KINDS if kind.search(query.text)]
-    polar = bool(_POLAR.search(query.text))
+    least = _HEADING_MATCHES if _POLAR.search(query.text) else _HEADING_IS_NEAR
     found = []
     for rank, hit in enumerate(hits[:_PASSAGES]):
         if hit.score < _CLOSE * best:
@@ -186,7 +190,7 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: Sectio
         for offset, sentence in enumerate(hit.passage.sentences):
             if not is_verbatim(sentence, hit.passage, index):
                 continue
-            if _VERDICT.match(sentence.text) and not (is_nearest and (not polar or hit.question >= _HEADING_MATCHES)):
+            if _VERDICT.match(sentence.text) and not (is_nearest and hit.question >= least):
                 continue
             shared = len(wanted & set(stems(sentence.text))) / len(wanted) if wanted else 0.0
             relevance = 0.55 * hit.sentences[offset] + 0.20 * shared + 0.25 * hit.score / top
