@@ -52,6 +52,14 @@ class Tally:
         ]
 
 
+_LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n")
+
+
+def _headers(head: bytes) -> dict[str, str]:
+    lines = head.decode("latin-1").split("\r\n")[1:]
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
 class Client:
     """One person's connection to a server, kept open; as little work as can be, for it is not what is measured."""
 
@@ -62,7 +70,7 @@ class Client:
         self._writer: asyncio.StreamWriter | None = None
 
     async def post(self, path: str, value: object) -> tuple[int, dict[str, str], bytes]:
-        """Send JSON; returns status, headers and body.
+        """Send JSON; returns status, headers (none read where all went well) and body.
 
         Raises:
             OSError, EOFError: the connection failed.
@@ -73,12 +81,13 @@ class Client:
         head = f"POST {path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\nContent-Type: application/json\r\n"
         self._writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         assert self._reader is not None
-        lines = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
-        got = await self._reader.readexactly(int(headers["content-length"]))
-        if headers.get("connection") == "close":
+        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
+        length = _LENGTH.search(head)
+        got = await self._reader.readexactly(int(length[1]) if length else 0)
+        if b"\r\nconnection: close\r\n" in head:
             self.close()
-        return int(lines[0].split(" ")[1]), headers, got
+        status = int(head[9:12])
+        return status, {} if status == 200 else _headers(head), got
 
     def close(self) -> None:
         """Hang up."""
