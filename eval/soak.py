@@ -81,13 +81,13 @@ class Client:
         head = f"POST {path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\nContent-Type: application/json\r\n"
         self._writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         assert self._reader is not None
-        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
-        length = _LENGTH.search(head)
+        answer = (await self._reader.readuntil(b"\r\n\r\n")).lower()
+        length = _LENGTH.search(answer)
         got = await self._reader.readexactly(int(length[1]) if length else 0)
-        if b"\r\nconnection: close\r\n" in head:
+        if b"\r\nconnection: close\r\n" in answer:
             self.close()
-        status = int(head[9:12])
-        return status, {} if status == 200 else _headers(head), got
+        status = int(answer[9:12])
+        return status, {} if status == 200 else _headers(answer), got
 
     def close(self) -> None:
         """Hang up."""
