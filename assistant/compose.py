@@ -113,15 +113,16 @@ _LIMITS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
-    """A sentence that may be shown: where it stands and how well it fits the question."""
+    """A sentence that may be shown: where it stands, how well it fits the question, and which figures it tells."""
 
     sentence: Sentence
     hit: Hit
     rank: int
     relevance: float
     vector: NDArray[np.float32]
+    figures: frozenset[str]
 
     @property
     def section(self) -> SectionId:
@@ -195,7 +196,8 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: Sectio
             shared = len(wanted & set(stems(sentence.text))) / len(wanted) if wanted else 0.0
             relevance = 0.55 * hit.sentences[offset] + 0.20 * shared + 0.25 * hit.score / top
             relevance += _KIND_BONUS * sum(bool(kind.search(sentence.text)) for kind in kinds)
-            found.append(_Candidate(sentence, hit, rank, relevance, vectors[offset]))
+            figures = frozenset(_FIGURE.findall(sentence.text))
+            found.append(_Candidate(sentence, hit, rank, relevance, vectors[offset], figures))
     return found
 
 
@@ -261,13 +263,12 @@ def _supporting(candidates: list[_Candidate], lead: list[_Candidate], beside: li
 
 def _tells_more(one: _Candidate, chosen: Sequence[_Candidate]) -> bool:
     """Whether a sentence gives the figures of what was said in words."""
-    told = {figure for other in chosen for figure in _FIGURE.findall(other.sentence.text)}
-    return len(set(_FIGURE.findall(one.sentence.text)) - told) >= _MORE_FIGURES
+    told = {figure for other in chosen for figure in other.figures}
+    return len(one.figures - told) >= _MORE_FIGURES
 
 
 def _same_figures(one: _Candidate, other: _Candidate) -> bool:
-    shared = set(_FIGURE.findall(one.sentence.text)) & set(_FIGURE.findall(other.sentence.text))
-    return len(shared) >= _SAME_FIGURES
+    return len(one.figures & other.figures) >= _SAME_FIGURES
 
 
 def _follows(one: _Candidate, other: _Candidate) -> bool:

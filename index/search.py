@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -165,9 +165,7 @@ class Retriever:
         if within:
             order = (n for n in order if self.index.content.passage(n).document.startswith(within))
         candidates = list(islice(order, _CANDIDATES))
-        sentences = self.index.sentences.several(candidates)
-        cosines = [(one @ vector).max() if len(one) else 0.0 for one in sentences]
-        best = scaled(np.array(cosines, np.float32))
+        best = scaled(_best_of(self.index.sentences.several(candidates), vector))
         scores = first[candidates] + found.weights.sentence * best
         ranked = sorted(zip(candidates, scores, strict=True), key=lambda one: (-round(float(one[1]), 6), one[0]))
         yield from ((number, float(score)) for number, score in ranked)
@@ -233,6 +231,16 @@ def open_retriever(folder: Path, threads: int | None = None) -> Retriever:
         IndexUnusable: it is damaged; the message says how to mend it.
     """
     return Retriever(Index(folder, threads))
+
+
+def _best_of(several: Sequence[NDArray[np.float32]], vector: NDArray[np.float32]) -> Scores:
+    """The best cosine of each group of vectors with a vector, 0 for an empty group."""
+    lengths = np.array([len(one) for one in several], dtype=np.int64)
+    best = np.zeros(len(several), dtype=np.float32)
+    if lengths.any():
+        starts = lengths.cumsum() - lengths
+        best[lengths > 0] = np.maximum.reduceat(np.concatenate(several) @ vector, starts[lengths > 0])
+    return best
 
 
 def _ordered(scores: Scores) -> Iterator[int]:
