@@ -55,6 +55,8 @@ _REMEMBERED = 20
 """Earlier questions that are read; older ones are forgotten."""
 
 _FEW_WORDS = 3
+_TELLING = 9
+"""Words beyond which a first message tells itself what "that one" is."""
 _FIRST_CHOICES = ("ACTH", "prednisolone", "vigabatrin")
 _CAUSES = ("gene", "disease", "cause")
 
@@ -114,7 +116,7 @@ class _Reader:
         if any(not is_aspect(term) for term in terms):
             return Reading(of_subject(text, topics(terms)))
         few = len(words(text)) <= _FEW_WORDS + 1
-        leans = is_about_it(text) or repeats(text) or points_back(text)
+        leans = is_about_it(text) or repeats(text) or (points_back(text) and len(words(text)) <= _TELLING)
         if leans or (not content(text) and few and not anaphors(text)) or (opening(text) and few and terms):
             return Reading(text, is_unclear=True)
         written = of_subject(text, ())
