@@ -217,6 +217,14 @@ def mine(options: argparse.Namespace) -> int:
     return 0
 
 
+def peers(options: argparse.Namespace) -> int:
+    """Measure other projects beside ours."""
+    from eval.peers.compare import report
+
+    report(options.limit, options.half, as_json=options.json)
+    return 0
+
+
 def soak(options: argparse.Namespace) -> int:
     """Serve many people at once."""
     from eval.soak import cores, report
