@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -71,7 +71,7 @@ def compare(
     queries: dict[str, str],
     qrels: Qrels,
     pipelines: Sequence[Pipeline] = (OURS, *PEERS),
-) -> list[Result]:
+) -> Iterator[Result]:
     """Measure each pipeline that is installed, one after the other; what is left out is told on stderr.
 
     Args:
@@ -86,17 +86,15 @@ def compare(
         IndexUnusable: the model is missing.
     """
     prepare(work, corpus, list(queries.values()))
-    results = []
     for pipeline in pipelines:
         if not is_installed(pipeline):
             print(f"note: {pipeline.name} is not installed and left out: {INSTALL}", file=sys.stderr)
             continue
         print(f"{pipeline.name} ...", file=sys.stderr)
         try:
-            results.append(_measured(pipeline, work, list(queries), qrels))
+            yield _measured(pipeline, work, list(queries), qrels)
         except _Failed as error:
             print(f"note: {pipeline.name} failed and is left out: {error}", file=sys.stderr)
-    return results
 
 
 def prepare(work: Path, corpus: Path, questions: Sequence[str]) -> None:
@@ -127,32 +125,38 @@ def is_installed(pipeline: Pipeline) -> bool:
         return False
 
 
-def table(results: Sequence[Result]) -> list[str]:
-    """The lines of a table in Markdown."""
-    lines = [
-        "| system | nDCG@10 | Recall@10 | MRR@10 | build | first answer | answer, p50 (p95) | memory |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for one in results:
-        quality = " | ".join(f"{one.judged.scores[name].value:.3f}" for name in SHOWN)
-        speed = f"{one.build_seconds:.0f} s | {one.first_seconds:.1f} s | {one.p50:.0f} ms ({one.p95:.0f} ms)"
-        lines.append(f"| {one.name} | {quality} | {speed} | {one.mib:.0f} MiB |")
-    return lines
+HEAD = (
+    "| system | nDCG@10 | Recall@10 | MRR@10 | build | first answer | answer, p50 (p95) | memory |",
+    "|---|---|---|---|---|---|---|---|",
+)
+"""The head of the table, in Markdown."""
+
+
+def row(one: Result) -> str:
+    """A row of the table."""
+    quality = " | ".join(f"{one.judged.scores[name].value:.3f}" for name in SHOWN)
+    speed = f"{one.build_seconds:.0f} s | {one.first_seconds:.1f} s | {one.p50:.0f} ms ({one.p95:.0f} ms)"
+    return f"| {one.name} | {quality} | {speed} | {one.mib:.0f} MiB |"
 
 
 def report(limit: int | None, half: Half, *, as_json: bool = False) -> None:
-    """Compare on our own corpus and questions, and print."""
+    """Compare on our own corpus and questions, and print each row as soon as it is measured."""
     queries, qrels = judged(half)
     queries = dict(islice(queries.items(), limit))
+    results = []
+    if not as_json:
+        print(*HEAD, sep="\n", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        results = compare(Path(folder), library.HOME, queries, {id: qrels[id] for id in queries})
+        for one in compare(Path(folder), library.HOME, queries, {id: qrels[id] for id in queries}):
+            results.append(one)
+            if not as_json:
+                print(row(one), flush=True)
     ours = next((one.judged for one in results if one.name == OURS.name), None)
     if as_json:
         print(json.dumps([one.to_json(ours) for one in results], ensure_ascii=False, indent=1))
-        return
-    print("\n".join(table(results)))
-    versions = ", ".join(f"{one.name} {one.version}" for one in results if one.name != OURS.name)
-    print(f"\n{len(queries):,} questions; {versions or 'no peer is installed'}")
+    else:
+        versions = ", ".join(f"{one.name} {one.version}" for one in results if one.name != OURS.name)
+        print(f"\n{len(queries):,} questions; {versions or 'no peer is installed'}")
 
 
 def _measured(pipeline: Pipeline, work: Path, ids: Sequence[str], qrels: Qrels) -> Result:

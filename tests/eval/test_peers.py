@@ -11,7 +11,7 @@ from linking import linked
 
 from corpus import library
 from eval.peers import compare as comparing
-from eval.peers.compare import Result, compare, is_installed, prepare, table
+from eval.peers.compare import HEAD, Result, compare, is_installed, prepare, row
 from eval.peers.pipelines import OURS, PEERS, Pipeline
 from eval.peers.worker import work_of
 from eval.retrieval import measure
@@ -73,7 +73,7 @@ def test_ours_is_measured_while_the_absent_and_the_broken_are_told(
     notes: Path, tmp_path: Path, exported: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     linked(tmp_path / OURS.distribution, exported)
-    results = compare(tmp_path, notes, QUERIES, QRELS, (ABSENT, BROKEN, OURS))
+    results = list(compare(tmp_path, notes, QUERIES, QRELS, (ABSENT, BROKEN, OURS)))
     told = capsys.readouterr().err
     assert f"Absent is not installed and left out: {comparing.INSTALL}" in told
     assert "Broken failed and is left out: StopIteration" in told
@@ -102,12 +102,10 @@ def result(name: str, found: list[str]) -> Result:
 
 
 def test_the_table_is_markdown_with_a_row_for_each() -> None:
-    lines = table([result("One", ["a"]), result("Two", ["b", "a"])])
-    assert lines[1] == "|---" * (lines[0].count("|") - 1) + "|"
-    assert lines[2:] == [
-        "| One | 1.000 | 1.000 | 1.000 | 12 s | 4.6 s | 8 ms (9 ms) | 612 MiB |",
-        "| Two | 0.631 | 1.000 | 0.500 | 12 s | 4.6 s | 8 ms (9 ms) | 612 MiB |",
-    ]
+    first, second = row(result("One", ["a"])), row(result("Two", ["b", "a"]))
+    assert first == "| One | 1.000 | 1.000 | 1.000 | 12 s | 4.6 s | 8 ms (9 ms) | 612 MiB |"
+    assert second == "| Two | 0.631 | 1.000 | 0.500 | 12 s | 4.6 s | 8 ms (9 ms) | 612 MiB |"
+    assert {line.count("|") for line in (*HEAD, first, second)} == {9}
 
 
 def test_json_holds_the_difference_from_ours() -> None:
