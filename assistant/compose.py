@@ -7,16 +7,16 @@ repetition (maximal marginal relevance, Carbonell and Goldstein 1998).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import Role
+from assistant.fitting import SectionId, fits, section_of
 from assistant.grounding import is_verbatim
 from corpus.model import Passage, Sentence
-from index.asked import asked, way
 from index.opened import Index
 from index.query import Query
 from index.search import Hit
@@ -46,22 +46,17 @@ and one of the section that leads, which is about the question anyway."""
 _SAME_SECTION = 0.05
 """What a sentence is ahead by for standing in the section that leads: an answer keeps to its matter."""
 
-_OPENING_SECTIONS = 3
-_OPENING_MARGIN = 0.20
+_OPENING_MARGIN = 0.30
 """How much more relevant a sentence of depth must be than the best opening to lead instead of it."""
 
-_BY_QUESTION, _BY_SENTENCE, _BY_SCORE = 0.3, 0.3, 0.4
-"""What an opening is chosen by: what its heading asks, what it says, how its section was ranked."""
-
-_SAME_WAY = 0.08
-"""What an opening is ahead by if its heading asks as the question does: "what is", "how many"."""
-
 _LEAD_SENTENCES = 3
-_FIRST_SENTENCES = 3
-"""So many sentences the section ranked first may tell where another one leads: it is the likeliest to hold the answer."""
+_SECOND_SENTENCES = 2
+_AS_LIKELY = 1.0
+"""So many sentences are told of the section that fits second best, if its odds to be the one asked about (logarithm,
+natural) are no further behind."""
 
-_HEADING_MATCHES = 0.62
-"""How similar a question must be to one that a section answers for the section's "Yes" to be an answer to it."""
+_HEADING_MATCHES = 0.55
+"""How similar a yes-or-no question must be to one that a section answers for the section's "Yes" to answer it."""
 
 _CONNECT_PENALTY = 0.05
 
@@ -77,7 +72,7 @@ _CONNECTS = re.compile(
 )
 """Words that join a sentence to another; it makes sense alone, and yet is no way to begin."""
 
-_VERDICT = re.compile(r"(?:yes|no|studies disagree)\b[,:;]?", re.IGNORECASE)
+_VERDICT = re.compile(r"(?:yes|no)[,:;]|studies disagree\b", re.IGNORECASE)
 _POLAR = re.compile(
     r"(?:^|[.,;:!]\s*|\b(?:and|but|so|or|know|wonder\w*|ask|tell me)\s+(?:if\s+|whether\s+)?)"
     r"(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should|may|might|if|whether)\b",
@@ -125,8 +120,8 @@ class _Candidate:
     vector: NDArray[np.float32]
 
     @property
-    def section(self) -> tuple[str, int]:
-        return self.hit.passage.document, self.hit.passage.section
+    def section(self) -> SectionId:
+        return section_of(self.hit)
 
     @property
     def is_opening(self) -> bool:
@@ -148,15 +143,16 @@ def choose(query: Query, hits: Sequence[Hit], index: Index) -> list[Group]:
     Returns:
         Groups of sentences with their passages: the direct answer, its support section by section, its limits.
     """
-    candidates = _candidates(query, hits, index)
+    fit = fits(query, hits, index)
+    candidates = _candidates(query, hits, index, max(fit, key=lambda section: fit[section]))
     if not candidates:
         return []
-    lead = _lead(candidates, way(asked(query.text)))
-    first = _of_the_first(candidates, lead)
-    support = first + _supporting(candidates, lead, first)
+    lead = _lead(candidates, fit)
+    beside = _beside(candidates, lead, fit)
+    support = beside + _supporting(candidates, lead, beside)
     limits = [one for one in support if _LIMITS.search(one.sentence.text)]
     rest = [one for one in support if one not in limits]
-    by_section: dict[tuple[str, int], list[_Candidate]] = {lead[0].section: []}
+    by_section: dict[SectionId, list[_Candidate]] = {lead[0].section: []}
     for one in rest:
         by_section.setdefault(one.section, []).append(one)
     groups: list[tuple[Role, list[_Candidate]]] = [
@@ -173,7 +169,9 @@ def _in_order(group: list[_Candidate]) -> list[_Candidate]:
     return sorted(group, key=lambda one: (places[one.section], one.sentence.start))
 
 
-def _candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[_Candidate]:
+def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: SectionId) -> list[_Candidate]:
+    """The sentences that may be shown; of those that begin with a verdict, only what answers this question: in the
+    `nearest` section, whose heading asks the same if the question is one of yes or no."""
     best = hits[0].score
     top = best or 1.0  # 0 where nothing tells the passages of an index apart
     wanted = set(query.stems)
@@ -184,11 +182,12 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[_Candid
         if hit.score < _CLOSE * best:
             continue
         vectors = index.sentences.of(hit.number)
+        is_nearest = section_of(hit) == nearest
         for offset, sentence in enumerate(hit.passage.sentences):
             if not is_verbatim(sentence, hit.passage, index):
                 continue
-            if _VERDICT.match(sentence.text) and not (polar and hit.question >= _HEADING_MATCHES):
-                continue  # a yes or no to another question
+            if _VERDICT.match(sentence.text) and not (is_nearest and (not polar or hit.question >= _HEADING_MATCHES)):
+                continue
             shared = len(wanted & set(stems(sentence.text))) / len(wanted) if wanted else 0.0
             relevance = 0.55 * hit.sentences[offset] + 0.20 * shared + 0.25 * hit.score / top
             relevance += _KIND_BONUS * sum(bool(kind.search(sentence.text)) for kind in kinds)
@@ -196,64 +195,45 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index) -> list[_Candid
     return found
 
 
-def _lead(candidates: list[_Candidate], asks: tuple[str, str] | None) -> list[_Candidate]:
-    """The direct answer: an opening paragraph of one of the best sections, or a sentence of depth that is nearer.
+def _lead(candidates: list[_Candidate], fit: Mapping[SectionId, float]) -> list[_Candidate]:
+    """The direct answer: the opening paragraph of the section that fits best, or a sentence of depth that is nearer.
 
     An opening paragraph is written to answer its heading in plain words, so it goes before sentences of depth.
     """
     best = max(candidates, key=lambda one: (one.as_lead, -one.rank, -one.sentence.start))
-    sections = list(dict.fromkeys(one.section for one in candidates))[:_OPENING_SECTIONS]
-    openings = [[one for one in candidates if one.is_opening and one.section == section] for section in sections]
-    openings = [opening for opening in openings if opening]
-    if openings:
-        opening = max(openings, key=lambda group: (_fit(group, asks), -group[0].rank))
+    opened = [one for one in candidates if one.is_opening]
+    if opened:
+        section = max(opened, key=lambda one: (fit[one.section], -one.rank)).section
+        opening = [one for one in opened if one.section == section]
         if best.as_lead - max(one.as_lead for one in opening) < _OPENING_MARGIN:
             return opening[:_LEAD_SENTENCES]
     before = [one for one in candidates if _follows(best, one)]
     return [*before, best] if _LEANS.match(best.sentence.text) else [best]
 
 
-def _fit(opening: list[_Candidate], asks: tuple[str, str] | None) -> float:
-    """How well an opening paragraph fits the question: by what its heading asks, and how, and by what it says."""
-    hit = opening[0].hit
-    alike = _SAME_WAY if asks is not None and asks == way(hit.passage.heading or "") else 0.0
-    return (
-        alike
-        + _BY_QUESTION * hit.question
-        + _BY_SENTENCE * max(one.relevance for one in opening)
-        + _BY_SCORE * hit.score
-    )
-
-
-def _of_the_first(candidates: list[_Candidate], lead: list[_Candidate]) -> list[_Candidate]:
-    """What must be told beside the lead: the most relevant sentence of all, and those of the section ranked first.
-
-    They stand alone, and repeat nothing; of a section that leads anyway no more is taken here.
-    """
-    first = candidates[0].section
+def _beside(candidates: list[_Candidate], lead: list[_Candidate], fit: Mapping[SectionId, float]) -> list[_Candidate]:
+    """What must be told beside the lead: the most relevant sentence of all, and some of a section that fits nearly as
+    well or better. They stand alone, and repeat nothing."""
+    least = fit[lead[0].section] - _AS_LIKELY
+    others = [section for section, value in fit.items() if section != lead[0].section and value > least]
+    second = max(others, key=lambda section: fit[section], default=None)
     chosen: list[_Candidate] = []
     for place, one in enumerate(sorted(candidates, key=lambda one: (-one.as_lead, one.rank, one.sentence.start))):
-        wanted = place == 0 or (one.section == first != lead[0].section and len(chosen) < _FIRST_SENTENCES)
+        wanted = place == 0 or (one.section == second and len(chosen) < _SECOND_SENTENCES)
         alone = one not in lead and not _LEANS.match(one.sentence.text)
         if wanted and alone and all(float(one.vector @ other.vector) < _SAME for other in (*lead, *chosen)):
             chosen.append(one)
     return chosen
 
 
-def _supporting(candidates: list[_Candidate], lead: list[_Candidate], first: list[_Candidate]) -> list[_Candidate]:
-    """What supports the lead besides `first`: relevant, and saying something that is not yet said."""
-    chosen = lead + first
+def _supporting(candidates: list[_Candidate], lead: list[_Candidate], beside: list[_Candidate]) -> list[_Candidate]:
+    """What supports the lead besides `beside`: relevant, and saying something that is not yet said."""
+    chosen = lead + beside
     length = sum(len(one.sentence.text.split()) for one in chosen)
     best = max(one.relevance for one in lead)
     least = {True: _ENOUGH_NEAR * best, False: _ENOUGH * best}
     gain = {True: _SAME_SECTION, False: 0.0}
-    rest = [
-        one
-        for one in candidates
-        if one not in chosen
-        and one.relevance >= least[one.section == lead[0].section]
-        and not (_VERDICT.match(one.sentence.text) and one.section != lead[0].section)
-    ]
+    rest = [one for one in candidates if one not in chosen and one.relevance >= least[one.section == lead[0].section]]
     if not rest:
         return []
     vectors = np.stack([one.vector for one in rest])
@@ -272,7 +252,7 @@ def _supporting(candidates: list[_Candidate], lead: list[_Candidate], first: lis
             chosen.append(one)
             length += words
             nearest = np.maximum(nearest, vectors @ one.vector)
-    return chosen[len(lead) + len(first) :]
+    return chosen[len(lead) + len(beside) :]
 
 
 def _tells_more(one: _Candidate, chosen: Sequence[_Candidate]) -> bool:

@@ -110,6 +110,8 @@ class Assistant:
         if found.level is Level.EMERGENCY:
             name = found.wording or "emergency"
             paragraphs = [Paragraph("urgent", say(name, language)), *self._look_up(found.look_up, sources)]
+            if found.is_doubtful:
+                paragraphs += _untold(self._asked_too(text, sources), paragraphs)
             return "emergency", text, paragraphs, sources, ()
         if found.level is Level.URGENT:
             paragraphs = [Paragraph("urgent", say(found.wording or "urgent", language)), *self._distress(found)]
@@ -153,7 +155,7 @@ class Assistant:
         return paragraphs if answered else []
 
     def _asked_too(self, text: str, sources: Sources) -> list[Paragraph]:
-        """The cited answer to what an urgent message asks besides, where it asks for something that can be told."""
+        """The cited answer to what a grave message asks besides, where it asks for something that can be told."""
         if len(text) > LONGEST or not (asks(text) or "?" in text):
             return []
         return [paragraph for part in split(text) for paragraph in self._look_up(part, sources)]

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from math import exp
+from math import exp, log
 from pathlib import Path
 
+from assistant.fitting import fits
 from corpus.model import Passage, Sentence, Term
+from index import english
 from index.english import ASKING_WORDS
 from index.lexical import Lexical
 from index.opened import Index
@@ -48,6 +50,9 @@ _YEAR = re.compile(r"\b(?:20[2-9]\d|21\d\d)\b")
 
 _HITS = 5
 _MOST_FOREIGN = 5
+_COMMONEST = 18.0
+"""Natural logarithm of the number of words of speech in which the rarest word is counted once, or not at all."""
+
 _NEARER = 0.02
 """A word of the question is foreign to what was found if the question comes nearer to it, or hardly moves away,
 without that word; a word said in other words there takes the question further away."""
@@ -56,10 +61,10 @@ _FLOOR = 0.42
 """What names none of the glossary's terms must come at least this near in meaning: else it is no question at all, or
 one of another world, whose few words are all held by chance."""
 
-_WEIGHTS = (0.79, 0.77, 1.00, 2.17, 0.39, -1.84, -1.82)
+_WEIGHTS = (3.3, 2.95, -2.8, 0.72, -8.1)
 THRESHOLD = 0.40
 """The least probability that counts as an answer; below it the answer is "not found". The weights are those of a
-logistic regression on the development halves of the question sets."""
+logistic regression on the development halves of the question sets and 160 more questions."""
 
 
 def unknown_names(question: str, query: Query, lexical: Lexical) -> tuple[str, ...]:
@@ -149,31 +154,35 @@ def probability(query: Query, hits: Sequence[Hit], retriever: Retriever) -> floa
 
     A word counts as held if a hit holds it or another name of it, or says it in other words.
     """
-    values = features(query, hits, retriever)
-    if not query.terms and max(values[:3]) < _FLOOR:
+    hits = hits[:_HITS]
+    nearest = max(max(hit.question, hit.dense, *hit.sentences) for hit in hits)
+    if not query.terms and nearest < _FLOOR:
         return 0.0
+    values = features(query, hits, retriever)
     return 1 / (1 + exp(-sum(w * x for w, x in zip(_WEIGHTS, values, strict=True))))
 
 
 def features(query: Query, hits: Sequence[Hit], retriever: Retriever) -> tuple[float, ...]:
-    """What `probability` weighs, the last one being constantly 1."""
-    hits = hits[:_HITS]
+    """What `probability` weighs: the nearest question that is answered, the share of the words held by one hit, how
+    strange the strangest foreign word is, how well the best section fits; the last one is constantly 1."""
     lexical = retriever.index.lexical
     asked = [name for name, weight in query.stems.items() if weight == 1.0 and not _shapes(name)]
     total = sum(lexical.rarity(name) for name in asked)
     held = [_held(query, hit.passage) for hit in hits]
     best = max((sum(lexical.rarity(name) for name in asked if name in one) for one in held), default=0.0)
-    left = [name for name in asked if not any(name in one for one in held)]
-    foreign = _foreign(left, query, hits, retriever)
+    left = [name for name in asked if name not in lexical and not any(name in one for one in held)]
     return (
         max(hit.question for hit in hits),
-        max(max(hit.sentences, default=0.0) for hit in hits),
-        max(hit.dense for hit in hits),
         best / total if total else 1.0,
-        1 - sum(lexical.rarity(name) for name in foreign) / total if total else 1.0,
-        float(min(3, sum(name not in lexical for name in foreign))),
+        max((_strangeness(word) for word in _foreign(left, query, hits, retriever)), default=0.0),
+        max(fits(query, hits, retriever.index).values()),
         1.0,
     )
+
+
+def _strangeness(word: str) -> float:
+    """How seldom a word is said in English, from 0, as often as "the", to 1, never."""
+    return min(1.0, -log(english.frequency(word)) / _COMMONEST)
 
 
 _ASKING = frozenset(stem(word) for word in ASKING_WORDS)
@@ -196,14 +205,16 @@ def _held(query: Query, passage: Passage) -> set[str]:
 
 
 def _foreign(left: Sequence[str], query: Query, hits: Sequence[Hit], retriever: Retriever) -> Sequence[str]:
-    """Those of the words left over that are not said in other words either."""
+    """The words of those stems of the question, held nowhere, that are not said in other words either."""
+    asked = query.text.split()
+    written = {name: next(w for one in asked for w in words(one) if stem(w) == name) for name in left}
     if not left or len(left) > _MOST_FOREIGN:
-        return left
-    texts = [" ".join(w for w in query.text.split() if not any(stem(x) == name for x in words(w))) for name in left]
+        return list(written.values())
+    texts = [" ".join(one for one in asked if not any(stem(w) == name for w in words(one))) for name in left]
     without = retriever.index.encoder.encode(texts)
     whole = max(max(hit.sentences, default=0.0) for hit in hits)
     return [
-        name
+        written[name]
         for name, vector in zip(left, without, strict=True)
         if max(max(retriever.sentence_cosines(hit.number, vector), default=0.0) for hit in hits) > whole - _NEARER
     ]

@@ -24,6 +24,9 @@ _ALARM = 0.35
 _HEARD = 0.1
 """The probability from which a rule that is met makes it one: below it the rule was met by other meanings."""
 
+_SURE = 0.8
+"""The probability from which nothing but the emergency is spoken of."""
+
 _TALK = 0.5
 """The probability of small talk that is some, though none of its usual words stand in the message."""
 
@@ -60,7 +63,8 @@ class Triage:
 
     `kind` is one of the kinds of the classifier; `wording` names our own first words, `look_up` is a question whose
     cited answer belongs with them, `distress` tells of fear, guilt or exhaustion, `stopping` that the message is
-    about stopping a treatment; `language` is `en` or `es`.
+    about stopping a treatment; `language` is `en` or `es`. `is_doubtful` tells that an emergency is likely enough to be
+    taken for one, and yet may be none.
     """
 
     level: Level
@@ -70,6 +74,7 @@ class Triage:
     distress: bool = False
     stopping: bool = False
     language: str = "en"
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ class _Rule:
 def triage(message: str) -> Triage:
     """Find the gravest level that a message reaches."""
     read = Message(message)
-    kind, wording = _kind(read)
+    kind, wording, sure = _kind(read)
     said = rules_file()["kinds"].get(kind, {})
     return Triage(
         Level(kind.partition(".")[0]),
@@ -95,30 +100,31 @@ def triage(message: str) -> Triage:
         bool(read.named("fear")),
         kind == _STOPPING or bool(read.named("stop-asked")),
         "es" if len(_SPANISH.findall(read.whole)) >= 2 else "en",
+        kind.startswith("emergency.") and sure < _SURE,
     )
 
 
-def _kind(read: Message) -> tuple[str, str]:
-    """The kind of a message, and what kind of small talk it is."""
+def _kind(read: Message) -> tuple[str, str, float]:
+    """The kind of a message, what kind of small talk it is, and how probably it is an emergency."""
     if not read.sentences:
-        return "question", ""
+        return "question", "", 0.0
     likely = kinds(read)
     rule, past = _rule_met(read)
     sure = emergency(likely)
     if sure >= _ALARM or (rule is not None and not past and sure >= _HEARD):
-        return rule.kind if rule else _most_likely(likely, "emergency"), ""
+        return rule.kind if rule else _most_likely(likely, "emergency"), "", sure
     talk = _small_talk(read.sentences)
     if talk:
-        return "small-talk", talk
+        return "small-talk", talk, sure
     if past and sure >= _HEARD:
-        return _most_likely(likely, "urgent"), ""
+        return _most_likely(likely, "urgent"), "", sure
     rest = [not _small_talk([sentence]) for sentence in read.sentences]
     if not all(rest):
         likely = kinds(read.keeping(rest))
     talk = _nearest_small_talk(read.whole) or ("reply" if likely["small-talk"] >= _TALK else "")
     calm = [kind for kind in likely if not kind.startswith("emergency") and (talk or kind != "small-talk")]
     kind = max(calm, key=_by_level(likely))
-    return kind, talk if kind == "small-talk" else ""
+    return kind, talk if kind == "small-talk" else "", sure
 
 
 def _by_level(likely: Mapping[str, float]) -> Callable[[str], tuple[float, float]]:

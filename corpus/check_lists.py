@@ -30,6 +30,9 @@ _TYPES = frozenset(
 )
 """The item types of CSL 1.0.2."""
 
+STATUSES = ("retired", "retracted")
+"""What may have become of a source; its title says so in capitals and brackets, which every reader sees."""
+
 _DOI = re.compile(r"10\.\d{4,9}/\S*[^\s.,;]")
 _PMID = re.compile(r"[1-9]\d{0,8}")
 _PMCID = re.compile(r"PMC[1-9]\d{0,8}")
@@ -100,6 +103,7 @@ def _faults(item: dict[str, Any], today: date) -> Iterator[tuple[str, str]]:
     evidence = _mapping(item.get("custom")).get("evidence")
     if evidence not in EVIDENCE_LEVELS:
         yield "reference-evidence", f"unknown evidence level {evidence!r}; use one of {', '.join(EVIDENCE_LEVELS)}"
+    yield from _status_faults(item)
     yield from _year_faults(item, today)
     doi, url = item.get("DOI"), str(item.get("URL") or "")
     if doi is not None and not _DOI.fullmatch(str(doi)):
@@ -113,6 +117,15 @@ def _faults(item: dict[str, Any], today: date) -> Iterator[tuple[str, str]]:
             yield f"reference-{field.lower()}", f"{item[field]!r} is no {field}; write it like {example}"
     if url and (fault := link_fault(url)):
         yield "link", f"{url} {fault}"
+
+
+def _status_faults(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    status, title = _mapping(item.get("custom")).get("status"), str(item.get("title") or "")
+    if status is not None and status not in STATUSES:
+        yield "reference-status", f"unknown status {status!r}; use one of {', '.join(STATUSES)}"
+    for known in STATUSES:
+        if (status == known) != (f"[{known.upper()}]" in title):
+            yield "reference-status", f"write both [{known.upper()}] in the title and the status {known!r}, or neither"
 
 
 def _year_faults(item: dict[str, Any], today: date) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 
@@ -10,12 +11,23 @@ def knows(word: str) -> bool:
     return word in _dictionary()
 
 
+def frequency(word: str) -> float:
+    """The share of the words of spoken English that are this one, in lower case; more than 0 for any."""
+    counts = _dictionary()
+    return (counts.get(word, 0) + 1) / _total()
+
+
 @cache
-def _dictionary() -> frozenset[str]:
+def _dictionary() -> Mapping[str, int]:
     # Read on first need, 0.2 s: most questions hold no word that the corpus lacks.
     from spellchecker import SpellChecker
 
-    return frozenset(SpellChecker(language="en").word_frequency.keys())
+    return dict(SpellChecker(language="en").word_frequency.dictionary)
+
+
+@cache
+def _total() -> int:
+    return sum(_dictionary().values())
 
 
 ASKING_WORDS = frozenset(

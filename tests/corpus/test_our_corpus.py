@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from corpus.check import Report, check
@@ -27,8 +29,10 @@ def test_no_link_leads_to_a_copy(report: Report) -> None:
     assert [link for link in links if "leads to a copy" in link or "by number" in link] == []
 
 
-def test_its_check_is_quick(report: Report) -> None:
-    assert report.seconds <= 5
+def test_its_check_takes_five_seconds_of_a_processor_at_most() -> None:
+    started = process_time()
+    check()
+    assert process_time() - started <= 5
 
 
 def test_it_is_large_and_every_sentence_is_cited(stats: Stats) -> None:

@@ -144,6 +144,14 @@ def test_every_figure_of_a_gene_stands_in_a_sentence_that_cites_its_source(told:
     assert wrong == []
 
 
+def test_the_location_of_a_gene_stands_in_a_sentence_that_cites_its_source(told: dict[str, list[str]]) -> None:
+    wrong = []
+    for gene in read_genes():
+        if not any(f"{gene.gene} ({gene.location})" in sentence for key in gene.keys for sentence in told[key]):
+            wrong.append((gene.gene, gene.location))
+    assert wrong == []
+
+
 def test_every_figure_of_a_milestone_stands_in_a_sentence_that_cites_its_source(told: dict[str, list[str]]) -> None:
     wrong = []
     for milestone in read_milestones():
