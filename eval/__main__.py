@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     retrieval.add_argument("--split", default="test", help="of its judgements: qrels/SPLIT.tsv (default: test)")
     retrieval.add_argument("--limit", type=_positive, metavar="N", help="only the first N queries")
     retrieval.add_argument("--encoder", metavar="NAME_OR_PATH", help="another sentence-transformers model")
+    retrieval.add_argument("--reranker", metavar="NAME_OR_PATH", help="a cross-encoder, measured behind ours")
     retrieval.add_argument("--run", type=Path, metavar="FILE", dest="other", help="judge another tool's TREC run too")
     retrieval.add_argument("--run-out", type=Path, metavar="FILE", help="write our rankings as a TREC run")
     retrieval.add_argument("--qrels-out", type=Path, metavar="FILE", help="write the judgements as TREC qrels")
