@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in (ask, chat):
         command.add_argument("--llm", metavar="URL", help="a language model's server that speaks OpenAI's protocol")
         command.add_argument("--model", metavar="NAME", help="the language model; what it writes is checked")
+        command.add_argument("--reranker", metavar="NAME_OR_PATH", help="a cross-encoder that reads the best anew")
 
     mcp = commands.add_parser("mcp", help="serve search, ask and read-document to programs that speak MCP")
     mcp.add_argument("--http", type=_port, metavar="PORT", help="over HTTP on this machine, not over standard input")
@@ -156,23 +157,24 @@ def _milvus(options: argparse.Namespace) -> Place | None:
     return place_of(text)
 
 
-def _open(options: argparse.Namespace, model: LanguageModel | None = None) -> Assistant:
+def _open(options: argparse.Namespace, model: LanguageModel | None = None, reranker: str = "") -> Assistant:
     """Open the index; where there is none yet, build it first, telling so on standard error."""
     from assistant.conversation import Assistant
 
     folder = _folder(options)
     _build_if_missing(folder)
-    return Assistant.open(folder, model=model)
+    return Assistant.open(folder, model=model, reranker=reranker)
 
 
 def _with_model(options: argparse.Namespace) -> Settings:
-    """The settings of the environment, the language model of the command line before theirs."""
+    """The settings of the environment, the models of the command line before theirs."""
     from dataclasses import replace
 
     from assistant.settings import read
 
     settings = read()
-    return replace(settings, llm=options.llm or settings.llm, model=options.model or settings.model)
+    named = {name: getattr(options, name) for name in ("llm", "model", "reranker")}
+    return replace(settings, **{name: value for name, value in named.items() if value})
 
 
 def _build_if_missing(folder: Path) -> None:
@@ -193,13 +195,14 @@ def _ask(options: argparse.Namespace) -> int:
         raise UserError("give a QUESTION, or --batch FILE, and not both")
     from assistant.settings import language_model
 
-    model = language_model(_with_model(options))
+    settings = _with_model(options)
+    model = language_model(settings)
     if options.batch is not None:
-        return _batch(options, model)
+        return _batch(options, _open(options, model, settings.reranker))
     question = sys.stdin.read() if options.question == "-" else options.question
     from assistant.handout import plain
 
-    answer = _open(options, model).ask(question)
+    answer = _open(options, model, settings.reranker).ask(question)
     if options.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
     else:
@@ -207,11 +210,10 @@ def _ask(options: argparse.Namespace) -> int:
     return 0
 
 
-def _batch(options: argparse.Namespace, model: LanguageModel | None) -> int:
+def _batch(options: argparse.Namespace, assistant: Assistant) -> int:
     """Answer line after line; one that cannot be read becomes an error in its place, and the rest goes on."""
     from assistant.batch import answer_lines
 
-    assistant = _open(options, model)
     if options.batch == "-":
         return answer_lines(assistant, sys.stdin, "standard input")
     path = Path(options.batch)

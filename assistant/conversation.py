@@ -63,13 +63,15 @@ class Assistant:
         return self._writer.name if self._writer else ""
 
     @classmethod
-    def open(cls, folder: Path, threads: int | None = None, model: LanguageModel | None = None) -> Assistant:
+    def open(
+        cls, folder: Path, threads: int | None = None, model: LanguageModel | None = None, reranker: str = ""
+    ) -> Assistant:
         """Open an index to answer from; `threads` work on one search, one for each core if None.
 
         Raises:
-            IndexMissing, IndexUnusable: see `index.opened.Index`.
+            IndexMissing, IndexUnusable: see `index.search.open_retriever`, which takes the cross-encoder's name.
         """
-        return cls(open_retriever(folder, threads), model)
+        return cls(open_retriever(folder, threads, reranker), model)
 
     def ask(self, question: str, earlier: Sequence[str] = (), again: bool = False) -> Answer:
         """Answer a question.

@@ -42,13 +42,13 @@ class Served:
     calls: Calls
 
 
-def opened(folder: Path, threads: int | None, model: LanguageModel | None = None) -> Assistant:
+def opened(folder: Path, threads: int | None, model: LanguageModel | None = None, reranker: str = "") -> Assistant:
     """Open the index and answer once, so that the first question of a reader is as quick as any.
 
     Raises:
-        IndexMissing, IndexUnusable: see `index.opened.Index`.
+        IndexMissing, IndexUnusable: see `index.search.open_retriever`.
     """
-    assistant = Assistant.open(folder, threads, model)
+    assistant = Assistant.open(folder, threads, model, reranker)
     assistant.ask("What are infantile spasms?", again=True)
     return assistant
 
@@ -92,24 +92,15 @@ class Live:
     Args:
         folder: the index.
         now: what is served first.
-        threads: those of the encoder, as for `opened`.
+        open_again: opens the index that is there by then.
         make: makes the page over an assistant.
-        model: tells answers anew, as for `opened`.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        now: Served,
-        threads: int | None,
-        make: MakePage,
-        model: LanguageModel | None = None,
-    ) -> None:
+    def __init__(self, folder: Path, now: Served, open_again: Callable[[], Assistant], make: MakePage) -> None:
         self.now = now
         self._folder = folder
-        self._threads = threads
+        self._open_again = open_again
         self._make = make
-        self._model = model
 
     async def watch(self) -> None:
         """Look for a newer index for ever, and put it in place when it is open and has a page.
@@ -126,7 +117,7 @@ class Live:
                 generation = (await asyncio.to_thread(store.current, self._folder)).name
                 if generation == self.now.assistant.retriever.index.manifest.generation:
                     continue
-                assistant = await asyncio.to_thread(opened, self._folder, self._threads, self._model)
+                assistant = await asyncio.to_thread(self._open_again)
                 self.now = await served(assistant, self._make)
                 _LOG.warning("now answering from index %s", generation)
                 told = ""

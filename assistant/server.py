@@ -63,7 +63,8 @@ def app(folder: Path, settings: Settings) -> Router:
     # Who waits for the language model takes no place from the others, nor from their time.
     at_once = (settings.at_once or _at_once(settings.workers)) + (model.at_once if model else 0)
     seconds = settings.seconds + (model.seconds if model else 0)
-    assistant = opened(folder, threads, model)
+    open_index = partial(opened, folder, threads, model, settings.reranker)
+    assistant = open_index()
 
     gate: Gate | None = None
 
@@ -77,7 +78,7 @@ def app(folder: Path, settings: Settings) -> Router:
         log = FeedbackLog(Path(settings.feedback), settings.feedback_days) if settings.feedback else None
         sessions = Sessions(lambda: live.now.assistant) if settings.uploads == "on" else None
         make = partial(page, feedback_days=settings.feedback_days if log else 0, sessions=sessions)
-        live = Live(folder, await served(assistant, make), threads, make, model)
+        live = Live(folder, await served(assistant, make), open_index, make)
         desk = Desk(at_once, settings.waiting, seconds)
         doors = api(lambda: live.now.assistant, desk, log, sessions)
         gate = Gate(live, doors, desk, settings.rate, uploads=sessions is not None, secret=secret)

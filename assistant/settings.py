@@ -29,6 +29,7 @@ class Settings:
     rate: int = 60
     proxies: str = ""
     maintainer: str = field(default="", repr=False)
+    reranker: str = ""
     llm: str = ""
     model: str = ""
     llm_key: str = field(default="", repr=False)
@@ -49,6 +50,7 @@ MEANING = {
     "proxies": "addresses of the proxies whose X-Forwarded-For is believed, with commas between",
     "maintainer": "the hash of the password for /metrics, made by `infantile-spasms password`; without it only this "
     "machine gets an answer there",
+    "reranker": "a cross-encoder of sentence-transformers, by name or path, that reads the best passages anew",
     "llm": "the server of a language model that speaks OpenAI's protocol, as http://127.0.0.1:11434/v1",
     "model": "the language model, as its server calls it",
     "llm_key": "the key that the server wants; it is shown nowhere",

@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     retrieval.add_argument("--split", default="test", help="of its judgements: qrels/SPLIT.tsv (default: test)")
     retrieval.add_argument("--limit", type=_positive, metavar="N", help="only the first N queries")
     retrieval.add_argument("--encoder", metavar="NAME_OR_PATH", help="another sentence-transformers model")
+    retrieval.add_argument("--reranker", metavar="NAME_OR_PATH", help="a cross-encoder, measured behind ours")
     retrieval.add_argument("--run", type=Path, metavar="FILE", dest="other", help="judge another tool's TREC run too")
     retrieval.add_argument("--run-out", type=Path, metavar="FILE", help="write our rankings as a TREC run")
     retrieval.add_argument("--qrels-out", type=Path, metavar="FILE", help="write the judgements as TREC qrels")
@@ -80,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     exported.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels/ go there")
     add("fit", "fit the classifier of messages to eval/questions/triage-examples.jsonl", commands.fit)
     add("bench", "print speed, memory and the encoder's fidelity", commands.bench)
+    peers = add("peers", "measure the default pipelines of other projects beside ours; print Markdown", commands.peers)
+    peers.add_argument("--half", choices=HALVES, default="all", help="of the questions")
+    peers.add_argument("--limit", type=_positive, metavar="N", help="only the first N questions")
     soak = add("soak", "serve many people at once; print speed, errors and memory", commands.soak)
     soak.add_argument("--seconds", type=float, default=60, help="for how long (default: 60)")
     soak.add_argument("--askers", type=int, default=300, metavar="N", help="people who ask over HTTP (default: 300)")
@@ -101,9 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     scale.add_argument("--passages", type=_positive, nargs="+", default=sizes, metavar="N", help=told)
     scale.add_argument("--out", type=Path, metavar="FILE", help="write it, with plots: .html, .svg or .md")
     for name, command in subparsers.choices.items():
-        if name not in ("export", "fit"):
+        if name not in ("export", "fit", "peers"):
             command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
-    for name in ("retrieval", *SETS, "all", "mine", "fit", "bench", "soak", "faults", "fuzz", "scale"):
+    for name in ("retrieval", *SETS, "all", "mine", "fit", "bench", "peers", "soak", "faults", "fuzz", "scale"):
         subparsers.choices[name].add_argument("--json", action="store_true", help="print JSON")
     return parser
 

@@ -37,7 +37,7 @@ def retrieval(options: argparse.Namespace) -> int:
     from corpus import library
     from eval import subject as subjects
     from eval.compare import compare, failure_lines, table
-    from eval.retrieval import OURS
+    from eval.retrieval import OURS, reread
     from eval.runs import notes_on, read_runs, write_qrels, write_run
     from index.export import MODEL
     from index.store import default_folder
@@ -55,6 +55,12 @@ def retrieval(options: argparse.Namespace) -> int:
     else:
         folder = options.index or (subjects.cached(library.HOME, encoder) if options.encoder else default_folder())
         subject = subjects.ours(folder, options.half, options.limit, encoder)
+    if options.reranker:
+        from index.reranker import Reranker
+        from index.search import Retriever
+
+        retriever = Retriever(subject.retriever.index, Reranker(options.reranker))
+        others["ours, then cross-encoder"] = reread(retriever, subject.queries, subject.names)
     comparison = compare(subject, others)
     if options.run_out:
         write_run(options.run_out, OURS, comparison.ours.run)
@@ -214,6 +220,14 @@ def mine(options: argparse.Namespace) -> int:
         return 0
     for title, ones in found.items():
         print(f"{title}: {len(ones)}", *(f"    {one}" for one in ones), sep="\n")
+    return 0
+
+
+def peers(options: argparse.Namespace) -> int:
+    """Measure other projects beside ours."""
+    from eval.peers.compare import report
+
+    report(options.limit, options.half, as_json=options.json)
     return 0
 
 

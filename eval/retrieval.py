@@ -75,7 +75,13 @@ def runs_of(retriever: Retriever, asked: Mapping[str, Asked], names: Sequence[st
 
 def serve(retriever: Retriever, one: Asked, components: Components, names: Sequence[str]) -> dict[str, float]:
     """What the search as it serves finds for one query, given its components."""
-    return _best_of(retriever.best_sections(components, one.vector, DEPTH), names)
+    return _best_of(retriever.best_sections(one.query, components, one.vector, DEPTH), names)
+
+
+def reread(retriever: Retriever, queries: Mapping[str, str], names: Sequence[str]) -> Run:
+    """The run of a search with a cross-encoder behind it."""
+    told = tqdm(queries.items(), desc="Reading anew", unit="query", leave=False, disable=None)
+    return {id: _best_of(retriever.rank(text, DEPTH), names) for id, text in told}
 
 
 def measure(system: str, run: Run, qrels: Qrels) -> Measured:

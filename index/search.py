@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from index import english
 from index.encoder import OnnxEncoder
 from index.opened import Index
 from index.query import Query, QueryReader
+
+if TYPE_CHECKING:
+    from index.reranker import Reranker
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,16 @@ class Components:
 
 
 class Retriever:
-    """Finds passages of an opened index; safe to share between threads, deterministic."""
+    """Finds passages of an opened index; safe to share between threads, deterministic.
 
-    def __init__(self, index: Index) -> None:
+    Args:
+        index: the opened index.
+        reranker: puts the best passages in another order; their scores stay with the places.
+    """
+
+    def __init__(self, index: Index, reranker: Reranker | None = None) -> None:
         self.index = index
+        self._reranker = reranker
         self._has_question = np.zeros(index.sections, dtype=np.bool_)
         self._has_question[index.question_sections] = True
         self._reader = QueryReader(index.content.glossary, index.content.words, index.lexical, self._is_common)
@@ -119,7 +129,7 @@ class Retriever:
         index = self.index
         vector = index.encoder.encode([query.text])
         found = self.components(query, vector)
-        ranked = self._ranked(found, vector[0], within)
+        ranked = self._ranked(query, found, vector[0], within)
         return [
             Hit(
                 number,
@@ -141,24 +151,29 @@ class Retriever:
         if not self.index.size:
             return []
         vector = self.index.encoder.encode([query.text])
-        return self.best_sections(self.components(query, vector), vector, k)
+        return self.best_sections(query, self.components(query, vector), vector, k)
 
-    def best_sections(self, found: Components, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+    def best_sections(
+        self, query: Query, found: Components, vector: NDArray[np.float32], k: int
+    ) -> list[tuple[int, float]]:
         """The numbers and scores of the `k` best sections of a query that is encoded and scored already.
 
         Args:
+            query: what `read` made of a question.
             found: what `components` made of it.
             vector: its vector, shape (1, dim).
             k: how many.
         """
         best: dict[int, float] = {}
-        for number, score in self._ranked(found, vector[0]):
+        for number, score in self._ranked(query, found, vector[0]):
             best.setdefault(int(self.index.section_of[number]), score)
             if len(best) >= k:
                 break
         return list(best.items())
 
-    def _ranked(self, found: Components, vector: NDArray[np.float32], within: str = "") -> Iterator[tuple[int, float]]:
+    def _ranked(
+        self, query: Query, found: Components, vector: NDArray[np.float32], within: str = ""
+    ) -> Iterator[tuple[int, float]]:
         """Every passage, best first: the best ones re-ranked by their best sentence, the rest as they stand."""
         first = found.fused(self.index.section_of)
         order = _ordered(first)
@@ -168,9 +183,22 @@ class Retriever:
         best = scaled(_best_of(self.index.sentences.several(candidates), vector))
         scores = first[candidates] + found.weights.sentence * best
         ranked = sorted(zip(candidates, scores, strict=True), key=lambda one: (-round(float(one[1]), 6), one[0]))
+        if self._reranker:
+            ranked = self._reread(self._reranker, query, ranked)
         yield from ((number, float(score)) for number, score in ranked)
         last = float(ranked[-1][1]) if ranked else 0.0
         yield from ((number, min(last, float(first[number]))) for number in order)
+
+    def _reread(
+        self, reranker: Reranker, query: Query, ranked: list[tuple[int, np.float32]]
+    ) -> list[tuple[int, np.float32]]:
+        """The best passages in the order of a cross-encoder, ties as they stood; scores stay with the places."""
+        from index.reranker import DEPTH
+
+        numbers, scores = [number for number, _ in ranked], [score for _, score in ranked]
+        read = reranker.scores(query.text, [self.index.content.passage(number) for number in numbers[:DEPTH]])
+        best = [numbers[place] for place in np.argsort(-read, kind="stable")]
+        return list(zip([*best, *numbers[DEPTH:]], scores, strict=True))
 
     def components(self, query: Query, vector: NDArray[np.float32]) -> Components:
         """Score everything in each way; what is not among the nearest gets the least cosine found.
@@ -223,14 +251,24 @@ class Retriever:
         return (isinstance(encoder, OnnxEncoder) and len(encoder.pieces(word)) == 1) or english.knows(word)
 
 
-def open_retriever(folder: Path, threads: int | None = None) -> Retriever:
+def open_retriever(folder: Path, threads: int | None = None, reranker: str = "") -> Retriever:
     """Open an index for searching; `threads` work on one search, one for each core if None.
+
+    Args:
+        folder: the index.
+        threads: see above.
+        reranker: the name or path of a cross-encoder; none if empty.
 
     Raises:
         IndexMissing: nothing has been built there.
-        IndexUnusable: it is damaged; the message says how to mend it.
+        IndexUnusable: it is damaged, or the cross-encoder cannot be loaded; the message says how to mend it.
     """
-    return Retriever(Index(folder, threads))
+    index = Index(folder, threads)
+    if not reranker:
+        return Retriever(index)
+    from index.reranker import Reranker
+
+    return Retriever(index, Reranker(reranker))
 
 
 def _best_of(several: Sequence[NDArray[np.float32]], vector: NDArray[np.float32]) -> Scores:
