@@ -32,7 +32,7 @@ _SAME = 0.90
 """Two sentences this similar say the same; one is enough."""
 
 _SAME_FIGURES = 2
-"""Two sentences that share this many figures say the same in other words."""
+"""Two sentences that share this many figures of more than one digit say the same in other words."""
 
 _MORE_FIGURES = 2
 """A sentence with so many figures of its own says more than one without them, however alike they are."""
@@ -268,7 +268,7 @@ def _tells_more(one: _Candidate, chosen: Sequence[_Candidate]) -> bool:
 
 
 def _same_figures(one: _Candidate, other: _Candidate) -> bool:
-    return len(one.figures & other.figures) >= _SAME_FIGURES
+    return sum(len(figure) > 1 for figure in one.figures & other.figures) >= _SAME_FIGURES
 
 
 def _follows(one: _Candidate, other: _Candidate) -> bool:

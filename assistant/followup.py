@@ -35,6 +35,7 @@ from assistant.rewriting import (
     of_subject,
     points_back,
     question_part,
+    renumbered,
     right_and_wrong,
     said_together,
     stand_in,
@@ -266,6 +267,8 @@ class _Reader:
         """A message that names nothing of its own: a question of its own, or more about the last one."""
         thread, terms = self.thread, self._terms(text)
         rest = text[len(opening(text)) :].strip() or text
+        if numbered := renumbered(rest, without_opening(thread.frame)):
+            return Reading(numbered)
         is_other = any(not is_aspect(term) for term in terms)
         if defines(rest) and content(rest) and (is_other or not terms):
             return Reading(rest)

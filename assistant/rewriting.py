@@ -34,7 +34,7 @@ _PEOPLE = re.compile(
 )
 _SWAPS = re.compile(r"(?:(?:and|but|so|ok|or)\W+)*(?:what about|how about|what of|same (?:for|with))\b", re.IGNORECASE)
 _LIKENS = re.compile(
-    r"\b(?:(?P<than>better|worse|safer|stronger|cheaper|quicker|faster|easier|different|milder)"
+    r"\b(?:(?P<than>compared?|versus|vs|better|worse|safer|stronger|cheaper|quicker|faster|easier|different|milder)"
     r"|same|similar|too|either|as well|also)\b",
     re.IGNORECASE,
 )
@@ -66,6 +66,10 @@ _EARLIER_QUESTION = re.compile(
 )
 _OF_TREATMENT = re.compile(
     r"\b(?:works?|working|safe|given|taken?|dos(?:e|es|age)|side effects?|approved|expensive|costs?|prescribed)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"(?<![\w.])\d+(?:\.\d+)?(?:\s*(?:%|mg|ml|days?|weeks?|months?|years?|hours?|minutes?)(?!\w))?(?![\w.])",
     re.IGNORECASE,
 )
 _ABOUT_IT = re.compile(
@@ -121,6 +125,8 @@ def is_own(one: Anaphor, own: Sequence[Term], text: str) -> bool:
         between = text[place.end() : one.start]
         if place.end() <= one.start and re.search(r"[,.;:?!]|\b(?:and|but|so|then|or)\b", between):
             return True
+        if place.start() >= one.end and " one" in text[one.start : one.end] and "," in text[one.end : place.start()]:
+            return True  # "the other one, vigabatrin"
     return False
 
 
@@ -232,6 +238,15 @@ def added(text: str, matter: str) -> Reading:
 def is_name(fragment: str) -> bool:
     """Whether a few words may name a thing: no condition, no people, and no part of a question."""
     return bool(content(fragment)) and not (is_adjunct(fragment) or _WH.search(fragment) or _PEOPLE.search(fragment))
+
+
+def renumbered(fragment: str, question: str) -> str:
+    """A question with another number: "and at 14 months?" after "at 14 days"; nothing if one of both has none, or
+    says more than it."""
+    new, old = _NUMBER.search(fragment), _NUMBER.findall(question)
+    if new is None or len(old) != 1 or content(_NUMBER.sub(" ", fragment)):
+        return ""
+    return _NUMBER.sub(lambda _: new.group(), question)
 
 
 def without_opening(question: str) -> str:
