@@ -95,9 +95,9 @@ class _Reader:
     def read(self, message: str) -> Reading:
         """The message written out."""
         if not self.thread.question:
-            return self._first(in_english(message))
+            return self._first(in_english(message, self.retriever.spanish))
         plain = without_courtesy(message)
-        text, manner = in_english(plain), repeats(plain)
+        text, manner = in_english(plain, self.retriever.spanish), repeats(plain)
         if manner:
             return Reading(why(self.thread.question) if manner == "why" else self.thread.question, manner=manner)
         if is_thanks(message) and not asks(text) and not self._terms(text):

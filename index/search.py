@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -113,6 +113,11 @@ class Retriever:
     def read(self, question: str) -> Query:
         """The question as the search understands it."""
         return self._reader.read(question)
+
+    @property
+    def spanish(self) -> Mapping[str, str]:
+        """The glossary's terms by their Spanish names, in lower case and without accents."""
+        return self._reader.spanish
 
     def search(self, query: Query | str, k: int = 10, *, within: str = "") -> list[Hit]:
         """Find the `k` best passages, best first, ties broken by their number in the index.

@@ -190,3 +190,21 @@ def test_a_first_question_about_some_treatment_asks_which(question: str, assista
 
 def test_a_first_question_about_the_disease_is_answered(assistant: Assistant) -> None:
     assert assistant.ask("is it curable?").outcome == "answered"
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [("¿qué es el síndrome de West?", "Infantile spasms are"), ("¿que es la hipsarritmia?", "Hypsarrhythmia is")],
+)
+def test_a_spanish_name_is_read_as_what_it_names(question: str, name: str, assistant: Assistant) -> None:
+    assert assistant.ask(question).sentences[0].text.startswith(name)
+
+
+def test_and_another_number_asks_the_same_of_it(assistant: Assistant) -> None:
+    answer = assistant.ask("and 5?", ["What does a BASED score of 4 mean?"])
+    assert answer.standalone_question == "What does a BASED score of 5 mean?"
+
+
+def test_a_thing_named_beside_the_other_one_is_the_other_one(assistant: Assistant) -> None:
+    answer = assistant.ask("and the other one, the powder, vigabatrin", ["What are the side effects of ACTH?"])
+    assert "side effects of vigabatrin" in answer.standalone_question
