@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Outcome = Literal["answered", "not-found", "emergency", "urgent", "personal-advice", "clarify", "small-talk"]
@@ -120,8 +120,26 @@ class Answer:
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
-    data = asdict(citation)
-    del data["descriptive_title"]
-    for passage in data["passages"]:
-        del passage["used"], passage["title"]
-    return data
+    # Field by field: `asdict` copies each value deeply, which took longer than all else of an answer's JSON.
+    return {
+        "number": citation.number,
+        "kind": citation.kind,
+        "key": citation.key,
+        "title": citation.title,
+        "authors": citation.authors,
+        "container": citation.container,
+        "year": citation.year,
+        "url": citation.url,
+        "evidence": citation.evidence,
+        "passages": [
+            {
+                "id": passage.id,
+                "document": passage.document,
+                "heading": passage.heading,
+                "page": passage.page,
+                "text": passage.text,
+                "reviewed": passage.reviewed,
+            }
+            for passage in citation.passages
+        ],
+    }

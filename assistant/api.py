@@ -183,7 +183,7 @@ def _explain(app: FastAPI) -> None:
 
     @app.exception_handler(Busy)
     async def busy(request: Request, error: Busy) -> Response:
-        return told(503, BUSY, {"Retry-After": str(error.retry_after)})
+        return told(503, BUSY, error.headers)
 
     @app.exception_handler(NotTaken)
     async def not_taken(request: Request, error: NotTaken) -> Response:

@@ -32,7 +32,7 @@ _SAME = 0.90
 """Two sentences this similar say the same; one is enough."""
 
 _SAME_FIGURES = 2
-"""Two sentences that share this many figures say the same in other words."""
+"""Two sentences that share this many figures of more than one digit say the same in other words."""
 
 _MORE_FIGURES = 2
 """A sentence with so many figures of its own says more than one without them, however alike they are."""
@@ -55,8 +55,10 @@ _AS_LIKELY = 1.0
 """So many sentences are told of the section that fits second best, if its odds to be the one asked about (logarithm,
 natural) are no further behind."""
 
-_HEADING_MATCHES = 0.55
-"""How similar a yes-or-no question must be to one that a section answers for the section's "Yes" to answer it."""
+_HEADING_MATCHES = 0.60
+_HEADING_IS_NEAR = 0.45
+"""How similar a yes-or-no question must be to one that a section answers for the section's "Yes" to answer it; and how
+similar any other."""
 
 _CONNECT_PENALTY = 0.05
 
@@ -75,7 +77,9 @@ _CONNECTS = re.compile(
 _VERDICT = re.compile(r"(?:yes|no)[,:;]|studies disagree\b", re.IGNORECASE)
 _POLAR = re.compile(
     r"(?:^|[.,;:!]\s*|\b(?:and|but|so|or|know|wonder\w*|ask|tell me)\s+(?:if\s+|whether\s+)?)"
-    r"(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should|may|might|if|whether)\b",
+    r"(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should|may|might|if|whether)\b"
+    r"|(?<!what )(?<!how )(?<!why )(?<!when )(?<!where )(?<!who )(?<!which )"
+    r"\b(?:is|are|was|do|does|did|can|could|will|would|has|have|should) (?:it|that|this|there|he|she|they|we|i|you)\b",
     re.IGNORECASE,
 )
 """A question that is answered with yes or no."""
@@ -109,15 +113,16 @@ _LIMITS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
-    """A sentence that may be shown: where it stands and how well it fits the question."""
+    """A sentence that may be shown: where it stands, how well it fits the question, and which figures it tells."""
 
     sentence: Sentence
     hit: Hit
     rank: int
     relevance: float
     vector: NDArray[np.float32]
+    figures: frozenset[str]
 
     @property
     def section(self) -> SectionId:
@@ -176,7 +181,7 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: Sectio
     top = best or 1.0  # 0 where nothing tells the passages of an index apart
     wanted = set(query.stems)
     kinds = [told for kind, told in _KINDS if kind.search(query.text)]
-    polar = bool(_POLAR.search(query.text))
+    least = _HEADING_MATCHES if _POLAR.search(query.text) else _HEADING_IS_NEAR
     found = []
     for rank, hit in enumerate(hits[:_PASSAGES]):
         if hit.score < _CLOSE * best:
@@ -186,12 +191,13 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: Sectio
         for offset, sentence in enumerate(hit.passage.sentences):
             if not is_verbatim(sentence, hit.passage, index):
                 continue
-            if _VERDICT.match(sentence.text) and not (is_nearest and (not polar or hit.question >= _HEADING_MATCHES)):
+            if _VERDICT.match(sentence.text) and not (is_nearest and hit.question >= least):
                 continue
             shared = len(wanted & set(stems(sentence.text))) / len(wanted) if wanted else 0.0
             relevance = 0.55 * hit.sentences[offset] + 0.20 * shared + 0.25 * hit.score / top
             relevance += _KIND_BONUS * sum(bool(kind.search(sentence.text)) for kind in kinds)
-            found.append(_Candidate(sentence, hit, rank, relevance, vectors[offset]))
+            figures = frozenset(_FIGURE.findall(sentence.text))
+            found.append(_Candidate(sentence, hit, rank, relevance, vectors[offset], figures))
     return found
 
 
@@ -257,13 +263,12 @@ def _supporting(candidates: list[_Candidate], lead: list[_Candidate], beside: li
 
 def _tells_more(one: _Candidate, chosen: Sequence[_Candidate]) -> bool:
     """Whether a sentence gives the figures of what was said in words."""
-    told = {figure for other in chosen for figure in _FIGURE.findall(other.sentence.text)}
-    return len(set(_FIGURE.findall(one.sentence.text)) - told) >= _MORE_FIGURES
+    told = {figure for other in chosen for figure in other.figures}
+    return len(one.figures - told) >= _MORE_FIGURES
 
 
 def _same_figures(one: _Candidate, other: _Candidate) -> bool:
-    shared = set(_FIGURE.findall(one.sentence.text)) & set(_FIGURE.findall(other.sentence.text))
-    return len(shared) >= _SAME_FIGURES
+    return sum(len(figure) > 1 for figure in one.figures & other.figures) >= _SAME_FIGURES
 
 
 def _follows(one: _Candidate, other: _Candidate) -> bool:

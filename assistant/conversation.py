@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 import time
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant import grounding
 from assistant.answer import Answer, Outcome, Paragraph
+from assistant.beyond import beyond
 from assistant.compose import Group, choose
 from assistant.followup import follow_up
-from assistant.leaning import asks
+from assistant.leaning import asks, is_feeling
 from assistant.sources import Sources
 from assistant.triage import Level, Triage, triage
+from assistant.wording import say
 from index.asked import PARTS, joined, questions, split
 from index.query import Query
 from index.search import Hit, Retriever, open_retriever
@@ -36,7 +36,10 @@ _CLEAR = 0.8
 """The probability from which a clause is answered where its whole message is not: alone it may have lost its point."""
 
 _RELATED = 4
-_WORDING = Path(__file__).with_name("wording.toml")
+
+_COMFORT = "What helps parents of a child with infantile spasms to cope?"
+"""What is looked up for who tells of fear and asks nothing."""
+
 
 Found = tuple[Query, list[Hit], grounding.Decision]
 """A question as it was read, what was found for it, and whether that answers it."""
@@ -125,6 +128,8 @@ class Assistant:
         if len(text) > LONGEST:
             words = say("too-long", language).format(length=f"{len(text):,}", limit=f"{LONGEST:,}")
             return "clarify", text[:LONGEST], [Paragraph("note", words)], sources, self._examples()
+        if found.distress and found.level is Level.QUESTION and is_feeling(text, self.retriever.read(text).terms):
+            return "answered", text, [*self._distress(found), *self._look_up(_COMFORT, sources)], sources, ()
         reading = follow_up(text, earlier, self.retriever)
         alone, manner = reading.question, reading.manner
         if found.level is Level.SMALL_TALK or manner == "thanks":
@@ -137,13 +142,21 @@ class Assistant:
             return "clarify", alone, [Paragraph("note", say("unclear", language))], sources, self._examples()
         paragraphs, related, answered = self._facts(alone, sources, language, manner)
         before = self._distress(found)
+        past = beyond(alone) if found.level is Level.QUESTION else ""
+        if past:
+            before.append(Paragraph("note", say(past, language)))
+        if past == "ranking":
+            near = related or list(EXAMPLES[:3])
+            before.append(Paragraph("note", say("nearest", language), items=tuple(near)))
+            return "not-found", alone, before, sources, related
         if manner in ("source", "sure") and answered:
             before.append(Paragraph("note", say(manner, language)))
         if found.level is Level.PERSONAL:
             before.append(Paragraph("note", say("personal", language)))
             if found.stopping:
                 before.insert(len(before) - 1, Paragraph("urgent", say("stopping", language)))
-            return "personal-advice", alone, [*before, *(paragraphs if answered else [])], sources, related
+            paragraphs = paragraphs if answered else [one for one in paragraphs if one.items]
+            return "personal-advice", alone, [*before, *paragraphs], sources, related
         return ("answered" if answered else "not-found"), alone, [*before, *paragraphs], sources, related
 
     def _distress(self, found: Triage) -> list[Paragraph]:
@@ -181,7 +194,10 @@ class Assistant:
     def _parts(self, question: str) -> list[Found]:
         """The questions of a message; "what is it and how is it treated?" is two where each has an answer."""
         parts: list[Found] = []
-        for one in split(question):
+        before: list[str] = []
+        for piece in split(question):
+            one = follow_up(piece, before, self.retriever).question if before else piece
+            before.append(one)
             first, *later = joined(one)
             found = [self.decide(first)]
             found += [self.decide(follow_up(part, [first], self.retriever).question) for part in later]
@@ -277,20 +293,6 @@ def _untold(paragraphs: Sequence[Paragraph], before: Sequence[Paragraph]) -> lis
     told = {sentence.text for paragraph in before for sentence in paragraph.sentences}
     kept = [replace(one, sentences=tuple(s for s in one.sentences if s.text not in told)) for one in paragraphs]
     return [new for new, one in zip(kept, paragraphs, strict=True) if new.sentences or not one.sentences]
-
-
-def say(name: str, language: str) -> str:
-    """Our own words for an occasion, in English where the language has none."""
-    entry: Any = _wording()
-    for part in name.split("."):
-        entry = entry[part]
-    return str(entry.get(language) or entry["en"])
-
-
-@cache
-def _wording() -> dict[str, Any]:
-    with _WORDING.open("rb") as file:
-        return tomllib.load(file)
 
 
 def cleaned(question: str) -> str:

@@ -18,6 +18,9 @@ _SCORE, _DENSE, _QUESTION, _LEXICAL, _OVERLAP, _WAY = 4.0, 2.0, 2.0, 2.0, 1.5, 0
 those questions, and whether its heading asks as the question does ("what is", "how many"). Weights of a conditional
 logistic regression (McFadden 1974) on the graded development questions."""
 
+_SAME, _NEARLY = 2.0, 0.9
+"""What a section gains that is asked the very question, in its words or others: from this cosine on."""
+
 
 def section_of(hit: Hit) -> SectionId:
     """The section that a hit stands in."""
@@ -43,6 +46,7 @@ def fits(query: Query, hits: Sequence[Hit], index: Index) -> dict[SectionId, flo
             + _LEXICAL * hit.lexical / most
             + _OVERLAP * overlap
             + _WAY * alike
+            + _SAME * max(0.0, hit.question - _NEARLY) / (1 - _NEARLY)
         )
     return found
 

@@ -24,6 +24,7 @@ from assistant.rewriting import (
     is_governed,
     is_headed,
     is_name,
+    is_of_treatment,
     is_offered,
     is_own,
     is_parallel,
@@ -34,6 +35,7 @@ from assistant.rewriting import (
     of_subject,
     points_back,
     question_part,
+    renumbered,
     right_and_wrong,
     said_together,
     stand_in,
@@ -54,6 +56,10 @@ _REMEMBERED = 20
 """Earlier questions that are read; older ones are forgotten."""
 
 _FEW_WORDS = 3
+_TELLING = 9
+"""Words beyond which a first message tells itself what "that one" is."""
+_FIRST_CHOICES = ("ACTH", "prednisolone", "vigabatrin")
+_TAKEN = ("drug", "treatment", "diet")
 _CAUSES = ("gene", "disease", "cause")
 
 
@@ -90,9 +96,9 @@ class _Reader:
     def read(self, message: str) -> Reading:
         """The message written out."""
         if not self.thread.question:
-            return self._first(in_english(message))
+            return self._first(in_english(message, self.retriever.spanish))
         plain = without_courtesy(message)
-        text, manner = in_english(plain), repeats(plain)
+        text, manner = in_english(plain, self.retriever.spanish), repeats(plain)
         if manner:
             return Reading(why(self.thread.question) if manner == "why" else self.thread.question, manner=manner)
         if is_thanks(message) and not asks(text) and not self._terms(text):
@@ -112,10 +118,13 @@ class _Reader:
         if any(not is_aspect(term) for term in terms):
             return Reading(of_subject(text, topics(terms)))
         few = len(words(text)) <= _FEW_WORDS + 1
-        leans = is_about_it(text) or repeats(text) or points_back(text)
+        leans = is_about_it(text) or repeats(text) or (points_back(text) and len(words(text)) <= _TELLING)
         if leans or (not content(text) and few and not anaphors(text)) or (opening(text) and few and terms):
             return Reading(text, is_unclear=True)
-        return Reading(of_subject(text, ()))
+        written = of_subject(text, ())
+        if written != text and is_of_treatment(text):
+            return unclear(text, [stand_in(text, anaphors(text)[0], name) for name in _FIRST_CHOICES])
+        return Reading(written)
 
     def _gone_back(self, text: str) -> Reading | None:
         """ "Back to the diet: how long?" is asked of the diet."""
@@ -201,7 +210,8 @@ class _Reader:
         kinds = one.kinds or wanted_kinds(text)
         term = thread.fitting(kinds) or (thread.centre if governed else None)
         says_more = not is_weak(text, one) and bool(self._terms(text) or names_disease(text))
-        fits = bool(kinds) or governed or says_more or (term is not None and not thread.adds(term))
+        taken = term is not None and term.kind in _TAKEN and is_of_treatment(text)
+        fits = bool(kinds) or governed or says_more or taken or (term is not None and not thread.adds(term))
         if one.stands and term and fits and not is_headed(text, one, leaning):
             return Reading(stand_in(text, one, term.term), filled=term)
         if one.stands and self._is_subject(kinds):
@@ -259,6 +269,8 @@ class _Reader:
         """A message that names nothing of its own: a question of its own, or more about the last one."""
         thread, terms = self.thread, self._terms(text)
         rest = text[len(opening(text)) :].strip() or text
+        if numbered := renumbered(rest, without_opening(thread.frame)):
+            return Reading(numbered)
         is_other = any(not is_aspect(term) for term in terms)
         if defines(rest) and content(rest) and (is_other or not terms):
             return Reading(rest)

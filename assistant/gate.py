@@ -142,7 +142,7 @@ class Gate:
         except Refused as error:
             response = told(error.status, str(error), _MORE.get(error.status))
         except Busy as error:
-            response = told(503, BUSY, {"Retry-After": str(error.retry_after)})
+            response = told(503, BUSY, error.headers)
         except Late:
             response = told(504, LATE)
         except TimeoutError:

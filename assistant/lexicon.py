@@ -93,9 +93,35 @@ def matches(part: str, name: str, text: str) -> Iterator[re.Match[str]]:
     Only phrases whose words the sentence holds are compiled: all of them would cost the first answer half a second.
     """
     held = _held(text)
-    for phrase, needs in _phrases(part, name):
+    phrases = _phrases(part, name)
+    for number in _possible(part, text).get(name, ()):
+        phrase, needs = phrases[number]
         if not any(need.isdisjoint(held) for need in needs):
             yield from _phrase(phrase).finditer(text)
+
+
+@lru_cache(maxsize=32)
+def _possible(part: str, text: str) -> dict[str, list[int]]:
+    """By each name of a part, the numbers of its phrases of whose rarest word the sentence holds one."""
+    found: dict[str, set[int]] = {}
+    by_word = _by_word(part)
+    for word in ("", *_held(text)):
+        for name, number in by_word.get(word, ()):
+            found.setdefault(name, set()).add(number)
+    return {name: sorted(numbers) for name, numbers in found.items()}
+
+
+@cache
+def _by_word(part: str) -> dict[str, list[tuple[str, int]]]:
+    """The phrases of a part by the words of which a sentence must hold one; under "" those that need none."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for name, phrases in rules_file()[part].items():
+        if not isinstance(phrases, list):
+            continue
+        for number, (_, needs) in enumerate(_phrases(part, name)):
+            for word in min(needs, key=len, default=frozenset({""})):
+                found.setdefault(word, []).append((name, number))
+    return found
 
 
 @lru_cache(maxsize=32)

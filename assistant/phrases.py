@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from corpus.model import Term
 from index.words import without_accents
 
 TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_LONGEST_NAME = 6
+"""Words of a Spanish name."""
+
 _FILE = Path(__file__).with_name("followup.toml")
 
 
@@ -61,8 +65,13 @@ def is_aspect(term: Term) -> bool:
     return term.term.lower() in _file()["aspects"].split("|")
 
 
-def in_english(text: str) -> str:
-    """A short Spanish question in English, word for word; any other text as it is."""
+def in_english(text: str, names: Mapping[str, str]) -> str:
+    """A short Spanish question in English, word for word; any other text as it is.
+
+    Args:
+        text: what was asked.
+        names: the English names of things by their Spanish ones, these in lower case and without accents.
+    """
     found: list[tuple[int, str]] = []
     left = text
     for pattern, english in _spanish():
@@ -70,6 +79,13 @@ def in_english(text: str) -> str:
         left = pattern.sub(lambda match: " " * len(match.group()), left)
     if not found and not text.startswith("¿"):
         return text
+    tokens = list(TOKEN.finditer(left))
+    for size in range(min(_LONGEST_NAME, len(tokens)), 0, -1):
+        for first, last in zip(tokens, tokens[size - 1 :], strict=False):
+            start, end = first.start(), last.end()
+            if name := names.get(_plain(left[start:end])):
+                found.append((start, name))
+                left = f"{left[:start]}{' ' * (end - start)}{left[end:]}"
     glue = _file()["spanish_glue"].split("|")
     rest = [(match.start(), match.group()) for match in TOKEN.finditer(left) if _plain(match.group()) not in glue]
     return " ".join(part for _, part in sorted([*found, *rest])) or text

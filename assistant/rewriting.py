@@ -34,7 +34,7 @@ _PEOPLE = re.compile(
 )
 _SWAPS = re.compile(r"(?:(?:and|but|so|ok|or)\W+)*(?:what about|how about|what of|same (?:for|with))\b", re.IGNORECASE)
 _LIKENS = re.compile(
-    r"\b(?:(?P<than>better|worse|safer|stronger|cheaper|quicker|faster|easier|different|milder)"
+    r"\b(?:(?P<than>compared?|versus|vs|better|worse|safer|stronger|cheaper|quicker|faster|easier|different|milder)"
     r"|same|similar|too|either|as well|also)\b",
     re.IGNORECASE,
 )
@@ -62,6 +62,14 @@ _BACK = re.compile(
 )
 _EARLIER_QUESTION = re.compile(
     r"(?:my|the|that) (?P<which>first|original|earlier|previous|last|other) (?:question|topic|thing|point)\b",
+    re.IGNORECASE,
+)
+_OF_TREATMENT = re.compile(
+    r"\b(?:works?|working|safe|given|taken?|dos(?:e|es|age)|side effects?|approved|expensive|costs?|prescribed)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"(?<![\w.])\d+(?:\.\d+)?(?:\s*(?:%|mg|ml|days?|weeks?|months?|years?|hours?|minutes?)(?!\w))?(?![\w.])",
     re.IGNORECASE,
 )
 _ABOUT_IT = re.compile(
@@ -117,6 +125,8 @@ def is_own(one: Anaphor, own: Sequence[Term], text: str) -> bool:
         between = text[place.end() : one.start]
         if place.end() <= one.start and re.search(r"[,.;:?!]|\b(?:and|but|so|then|or)\b", between):
             return True
+        if place.start() >= one.end and " one" in text[one.start : one.end] and "," in text[one.end : place.start()]:
+            return True  # "the other one, vigabatrin"
     return False
 
 
@@ -147,6 +157,11 @@ def points_back(text: str) -> bool:
 def is_governed(text: str, one: Anaphor) -> bool:
     """Whether a pronoun stands after a preposition, and so for a thing: "treatment for it"."""
     return _GOVERNED.search(text[: one.start]) is not None
+
+
+def is_of_treatment(text: str) -> bool:
+    """Whether a message asks what can only be asked of a treatment: "does it work?"."""
+    return _OF_TREATMENT.search(text) is not None
 
 
 def is_offered(text: str) -> bool:
@@ -223,6 +238,15 @@ def added(text: str, matter: str) -> Reading:
 def is_name(fragment: str) -> bool:
     """Whether a few words may name a thing: no condition, no people, and no part of a question."""
     return bool(content(fragment)) and not (is_adjunct(fragment) or _WH.search(fragment) or _PEOPLE.search(fragment))
+
+
+def renumbered(fragment: str, question: str) -> str:
+    """A question with another number: "and at 14 months?" after "at 14 days"; nothing if one of both has none, or
+    says more than it."""
+    new, old = _NUMBER.search(fragment), _NUMBER.findall(question)
+    if new is None or len(old) != 1 or content(_NUMBER.sub(" ", fragment)):
+        return ""
+    return _NUMBER.sub(lambda _: new.group(), question)
 
 
 def without_opening(question: str) -> str:

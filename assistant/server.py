@@ -61,7 +61,7 @@ def app(folder: Path, settings: Settings) -> Router:
     secret = maintainer.read(settings.maintainer) if settings.maintainer else None
     model = language_model(settings)
     # Who waits for the language model takes no place from the others, nor from their time.
-    at_once = settings.at_once + (model.at_once if model else 0)
+    at_once = (settings.at_once or _at_once(settings.workers)) + (model.at_once if model else 0)
     seconds = settings.seconds + (model.seconds if model else 0)
     open_index = partial(opened, folder, threads, model, settings.reranker)
     assistant = open_index()
@@ -96,6 +96,11 @@ def app(folder: Path, settings: Settings) -> Router:
 
     # No route of its own: whatever the path, a line break in it included, the gate sees it.
     return Router(lifespan=lifespan, default=through, redirect_slashes=False)
+
+
+def _at_once(workers: int) -> int:
+    """How many answers a process works on: where each core has a process, a second one would only take turns."""
+    return 2 if workers == 1 else 1
 
 
 async def _forget_idle(sessions: Sessions) -> None:

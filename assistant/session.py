@@ -17,8 +17,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from assistant.answer import Answer, Paragraph
-from assistant.conversation import Assistant, cleaned, say
+from assistant.conversation import Assistant, cleaned
 from assistant.triage import Level, triage
+from assistant.wording import say
 from corpus.files import KINDS, NAMES
 from corpus.library import OWN, joined, shown
 from corpus.model import Corpus

@@ -23,7 +23,7 @@ class Settings:
 
     index: str = ""
     workers: int = 1
-    at_once: int = 2
+    at_once: int = 0
     waiting: int = 48
     seconds: int = 10
     rate: int = 60
@@ -43,7 +43,7 @@ class Settings:
 MEANING = {
     "index": "the folder of the index (default: that of the checkout, or the user's cache)",
     "workers": "processes that answer; about one for each core",
-    "at_once": "answers that one process works on at the same time",
+    "at_once": "answers that one process works on at the same time; 0 is two if it is alone, else one",
     "waiting": "requests that may wait for one process; further ones get a 503",
     "seconds": "how long a request may take, its waiting included",
     "rate": "questions that one address may ask in a minute, of one process; 0 is no limit, this machine has none",
@@ -89,7 +89,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _number(name: str, text: str, field: str) -> int:
-    least = 0 if field in ("rate", "waiting") else 1
+    least = 0 if field in ("rate", "waiting", "at_once") else 1
     if not text.strip().isdecimal() or int(text) < least:
         raise UserError(f"{name}={text}: not a whole number of at least {least}")
     return int(text)

@@ -10,9 +10,14 @@ T = TypeVar("T")
 
 
 class Busy(Exception):
-    """No place is free; `retry_after` seconds from now one should be."""
+    """No place is free; `retry_after` seconds from now one should be, perhaps in another process."""
 
     retry_after = 3
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of the answer. The connection ends: a process with room may take the next one."""
+        return {"Retry-After": str(self.retry_after), "Connection": "close"}
 
 
 class Late(Exception):

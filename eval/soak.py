@@ -52,6 +52,14 @@ class Tally:
         ]
 
 
+_LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n")
+
+
+def _headers(head: bytes) -> dict[str, str]:
+    lines = head.decode("latin-1").split("\r\n")[1:]
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
 class Client:
     """One person's connection to a server, kept open; as little work as can be, for it is not what is measured."""
 
@@ -62,7 +70,7 @@ class Client:
         self._writer: asyncio.StreamWriter | None = None
 
     async def post(self, path: str, value: object) -> tuple[int, dict[str, str], bytes]:
-        """Send JSON; returns status, headers and body.
+        """Send JSON; returns status, headers (none read where all went well) and body.
 
         Raises:
             OSError, EOFError: the connection failed.
@@ -73,12 +81,13 @@ class Client:
         head = f"POST {path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\nContent-Type: application/json\r\n"
         self._writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         assert self._reader is not None
-        lines = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
-        got = await self._reader.readexactly(int(headers["content-length"]))
-        if headers.get("connection") == "close":
+        answer = (await self._reader.readuntil(b"\r\n\r\n")).lower()
+        length = _LENGTH.search(answer)
+        got = await self._reader.readexactly(int(length[1]) if length else 0)
+        if b"\r\nconnection: close\r\n" in answer:
             self.close()
-        return int(lines[0].split(" ")[1]), headers, got
+        status = int(answer[9:12])
+        return status, {} if status == 200 else _headers(answer), got
 
     def close(self) -> None:
         """Hang up."""
@@ -121,12 +130,13 @@ async def _soak(server: Server, asked: Iterator[str], seconds: float, askers: in
     people = [asyncio.create_task(_ask(Client(server.address), asked, over_http)) for _ in range(askers)]
     people += [asyncio.create_task(_chat(Client(server.address), asked, event, through_page)) for _ in range(chats)]
     await asyncio.sleep(_WARM_UP * seconds)
-    before, worked = _memory(server.process.pid), _worked(server.process.pid)
+    before, worked, own = _memory(server.process.pid), _worked(server.process.pid), time.process_time()
     over_http.counting = through_page.counting = True
     started = time.perf_counter()
     await asyncio.sleep((1 - _WARM_UP) * seconds)
     counted = time.perf_counter() - started
-    after, worked = _memory(server.process.pid), _worked(server.process.pid) - worked
+    worked, own = _worked(server.process.pid) - worked, time.process_time() - own
+    after = _memory(server.process.pid)
     for person in people:
         person.cancel()
     await asyncio.gather(*people, return_exceptions=True)
@@ -137,10 +147,11 @@ async def _soak(server: Server, asked: Iterator[str], seconds: float, askers: in
         figures += through_page.figures("on the page", counted)
     for error in dict.fromkeys(over_http.errors + through_page.errors):
         print(f"error: {error}")
-    answers = len(over_http.seconds) + len(through_page.seconds)
+    answers = max(1, len(over_http.seconds) + len(through_page.seconds))
     return [
         *figures,
-        Figure("processor time of the server for an answer, refusals included", 1000 * worked / max(1, answers), "ms"),
+        Figure("processor time of the server for an answer, refusals included", 1000 * worked / answers, "ms"),
+        Figure("processor time of the people for an answer", 1000 * own / answers, "ms"),
         Figure("memory of the server after warm-up", before, "MiB"),
         Figure("memory, growth since then", 100 * (after / before - 1), "%"),
     ]
@@ -158,34 +169,35 @@ async def _chat(client: Client, asked: Iterator[str], event: Event, tally: Tally
         so_far: list[str] = []
         for _ in range(_TURNS):
             call = {"fn_index": event.number, "data": [next(asked), so_far, [], ""], "session_hash": "soak"}
-            body = await _turn(client, "/gradio_api/run/predict", call, tally)
-            if body is not None:
-                so_far = json.loads(body)["data"][event.asked]
+            answer = await _turn(client, "/gradio_api/run/predict", call, tally)
+            if answer is not None:
+                so_far = answer["data"][event.asked]
 
 
-async def _turn(client: Client, path: str, value: object, tally: Tally) -> bytes | None:
-    """Send one request; waits as long as it is told to when the server is full."""
+async def _turn(client: Client, path: str, value: object, tally: Tally) -> dict[str, Any] | None:
+    """Send one request; returns the answer's JSON, and waits as long as it is told to when the server is full."""
     started = time.perf_counter()
+    answer: dict[str, Any] | None = None
     try:
         async with asyncio.timeout(_TIMEOUT):
             status, headers, body = await client.post(path, value)
+        took = time.perf_counter() - started
+        if status == 200:
+            answer = json.loads(body)  # an answer counts only if it is whole
     except (OSError, EOFError, ValueError) as error:
         client.close()
         if tally.counting:
             tally.errors.append(f"{type(error).__name__}: {error}")
         await asyncio.sleep(0.1)
         return None
-    took = time.perf_counter() - started
     if status == 503:
         tally.refused += tally.counting
         await asyncio.sleep(float(headers["retry-after"]))
-        return None
-    if tally.counting:
-        if status == 200:
-            tally.seconds.append(took)
-        else:
-            tally.errors.append(f"{status}: {body[:200].decode('utf-8', 'replace')}")
-    return body if status == 200 else None
+    elif tally.counting and answer is not None:
+        tally.seconds.append(took)
+    elif tally.counting:
+        tally.errors.append(f"{status}: {body[:200].decode('utf-8', 'replace')}")
+    return answer
 
 
 def page_config(address: str) -> dict[str, Any]:

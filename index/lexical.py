@@ -224,7 +224,7 @@ class Lexical:
             return False
         column = self._terms[stem][0]
         sections = self._indices[self._indptr[column] : self._indptr[column + 1]]
-        place = int(np.searchsorted(sections, number))
+        place = int(sections.searchsorted(number))
         return place < len(sections) and int(sections[place]) == number
 
     def rarity(self, stem: str) -> float:

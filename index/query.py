@@ -49,6 +49,8 @@ class QueryReader:
         vocabulary: how often each word stands in the corpus.
         lexical: the lexical index, which knows how rare a stem is.
         is_common: whether a word is everyday English, so that it is no misspelling and no name.
+
+    `spanish` holds the English terms by their Spanish names, these in lower case and without accents.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class QueryReader:
         self._lexical = lexical
         self._vocabulary = vocabulary
         self._is_common = is_common
+        self.spanish = {" ".join(words(name)): term.term for term in glossary for name in term.spanish}
         self._names: dict[tuple[str, ...], Term] = {}
         self._protected: set[str] = set()
         for term in glossary:

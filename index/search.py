@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -114,6 +114,11 @@ class Retriever:
         """The question as the search understands it."""
         return self._reader.read(question)
 
+    @property
+    def spanish(self) -> Mapping[str, str]:
+        """The glossary's terms by their Spanish names, in lower case and without accents."""
+        return self._reader.spanish
+
     def search(self, query: Query | str, k: int = 10, *, within: str = "") -> list[Hit]:
         """Find the `k` best passages, best first, ties broken by their number in the index.
 
@@ -180,9 +185,7 @@ class Retriever:
         if within:
             order = (n for n in order if self.index.content.passage(n).document.startswith(within))
         candidates = list(islice(order, _CANDIDATES))
-        sentences = self.index.sentences.several(candidates)
-        cosines = [(one @ vector).max() if len(one) else 0.0 for one in sentences]
-        best = scaled(np.array(cosines, np.float32))
+        best = scaled(_best_of(self.index.sentences.several(candidates), vector))
         scores = first[candidates] + found.weights.sentence * best
         ranked = sorted(zip(candidates, scores, strict=True), key=lambda one: (-round(float(one[1]), 6), one[0]))
         if self._reranker:
@@ -271,6 +274,16 @@ def open_retriever(folder: Path, threads: int | None = None, reranker: str = "")
     from index.reranker import Reranker
 
     return Retriever(index, Reranker(reranker))
+
+
+def _best_of(several: Sequence[NDArray[np.float32]], vector: NDArray[np.float32]) -> Scores:
+    """The best cosine of each group of vectors with a vector, 0 for an empty group."""
+    lengths = np.array([len(one) for one in several], dtype=np.int64)
+    best = np.zeros(len(several), dtype=np.float32)
+    if lengths.any():
+        starts = lengths.cumsum() - lengths
+        best[lengths > 0] = np.maximum.reduceat(np.concatenate(several) @ vector, starts[lengths > 0])
+    return best
 
 
 def _ordered(scores: Scores) -> Iterator[int]:

@@ -140,8 +140,16 @@ class Sentences:
         return self._rows[start:end].astype(np.float32)
 
     def several(self, numbers: Sequence[int]) -> list[Vectors]:
-        """The vectors of the sentences of passages."""
-        return [self.of(number) for number in numbers]
+        """The vectors of the sentences of passages, which share one array: they are read at once."""
+        starts, ends = self._starts[numbers], self._starts[np.asarray(numbers) + 1]
+        if self._file is not None:
+            for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+                self._check(start // _ROWS_IN_BLOCK, -(-end // _ROWS_IN_BLOCK))
+        last = (ends - starts).cumsum()
+        first = last - (ends - starts)
+        rows = np.arange(last[-1] if len(last) else 0) + (starts - first).repeat(ends - starts)
+        vectors = self._rows[rows].astype(np.float32)
+        return [vectors[start:end] for start, end in zip(first.tolist(), last.tolist(), strict=True)]
 
     def _check(self, first: int, last: int) -> None:
         """Compare blocks with their sums. They are read beside the map, which would keep them in this process."""

@@ -21,8 +21,9 @@ STOP_WORDS = frozenset(
     their them then there these they thing things this those though through to too under until up us ve very
     was we were what when where whether which while who whom whose why will with within without would yes yet
     you your yours
-    arent cant couldnt didnt doesnt dont hadnt hasnt havent hes im isnt ive shes shouldnt thats theres theyre theyve
-    wasnt werent weve whats wheres whos wont wouldnt youre youve
+    arent cant couldnt couldve didnt doesnt dont hadnt hasnt havent hed heres hes howd hows im isnt itd itll ive mustnt
+    neednt shes shouldnt shouldve thatd thatll thats thered therell theres theyd theyll theyre theyve wasnt werent weve
+    whatll whatre whats whens wheres wholl whos whove whys wont wouldnt wouldve youd youll youre youve
     """.split()
 )
 """English words that carry no topic; questions are made of them."""

@@ -76,6 +76,12 @@ def test_what_cannot_be_read_is_told_in_a_sentence(server: Server, body: str, st
     assert says in got.json.get("error", "")
 
 
+@pytest.mark.parametrize("k", ["true", '"3"', "3.0", "0", "51", "null"])
+def test_a_number_that_is_none_is_refused(server: Server, k: str) -> None:
+    got = send(server.address, "POST", "/api/search", f'{{"query": "vision", "k": {k}}}')
+    assert (got.status, got.json["error"].partition(":")[0]) == (422, "k")
+
+
 def test_the_description_names_every_door_and_shape(server: Server) -> None:
     described = get(server.address, "/api/openapi.json").json
     doors = {"/api/ask", "/api/search", "/api/documents", "/api/documents/{id}", "/api/feedback"}

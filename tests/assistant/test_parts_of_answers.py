@@ -32,7 +32,8 @@ def test_nothing_is_told_twice_in_several_answers(assistant: Assistant) -> None:
 
 
 def test_joined_questions_of_which_one_has_no_answer_are_read_as_one(assistant: Assistant) -> None:
-    assert assistant.ask("What was the name of Dr West's wife and where did they marry?").outcome == "not-found"
+    question = "What is the logo of the UK Infantile Spasms Trust and who drew it?"
+    assert assistant.ask(question).outcome == "not-found"
 
 
 def test_an_urgent_message_gets_what_it_asks_besides(assistant: Assistant) -> None:
@@ -62,3 +63,34 @@ def test_other_diseases_and_older_people_are_not_found(assistant: Assistant, que
 
 def test_a_question_what_something_is_begins_with_what_it_is(assistant: Assistant) -> None:
     assert assistant.ask("what is the BASED score").sentences[0].text.startswith("The BASED score rates")
+
+
+def test_a_pronoun_means_what_the_question_before_it_in_the_same_message_named(assistant: Assistant) -> None:
+    answer = assistant.ask("What is vigabatrin? What are its side effects?")
+    first, second = [one.sentences for one in answer.paragraphs if one.role == "lead"]
+    assert "is a medicine" in first[0].text
+    assert "side vision" in second[0].text
+
+
+def test_what_may_be_no_emergency_is_answered_after_the_first_words(assistant: Assistant) -> None:
+    answer = assistant.ask("gave 10 ml vigabatrin instead of 1, what can happen")
+    assert answer.outcome == "emergency"
+    assert answer.paragraphs[0].role == "urgent"
+    assert any("Too much vigabatrin" in sentence.text for sentence in answer.sentences)
+
+
+def test_a_yes_or_no_is_told_only_from_the_section_that_leads(assistant: Assistant) -> None:
+    answer = assistant.ask(
+        "my mum says spasms come from the baby being startled by the dog, can being startled cause it"
+    )
+    assert not any(sentence.text.startswith(("Yes,", "No,")) for sentence in answer.sentences[1:])
+
+
+def test_a_question_in_keywords_is_told_the_yes_or_no_of_its_section(assistant: Assistant) -> None:
+    assert assistant.ask("fenfluramine spasms").sentences[0].text.startswith("No proof was found")
+
+
+def test_who_may_not_be_told_what_to_do_is_told_what_is_near(assistant: Assistant) -> None:
+    answer = assistant.ask("my grandson has stxbp1, will he sing?")
+    assert answer.outcome == "personal-advice"
+    assert answer.sentences or any("STXBP1" in item for one in answer.paragraphs for item in one.items)
