@@ -142,8 +142,8 @@ class Assistant:
             return "clarify", alone, [Paragraph("note", say("unclear", language))], sources, self._examples()
         paragraphs, related, answered = self._facts(alone, sources, language, manner)
         before = self._distress(found)
-        past = beyond(alone) if found.level is Level.QUESTION else ""
-        if past:
+        past = beyond(alone)
+        if past == "ranking" or (past and found.level is Level.QUESTION):
             before.append(Paragraph("note", say(past, language)))
         if past == "ranking":
             near = related or list(EXAMPLES[:3])
