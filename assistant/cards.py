@@ -4,29 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
-from assistant.labels import in_english, label
+from assistant.labels import in_english, label, labels
 from assistant.parts import address, badge, published
 from corpus.model import Reference
 from index.content import Listed
-
-_AREAS = frozenset(
-    (
-        "about",
-        "causes",
-        "counselling",
-        "diagnosis",
-        "emergencies",
-        "genes",
-        "history",
-        "living",
-        "outcomes",
-        "own",
-        "recognition",
-        "research",
-        "treatments",
-    )
-)
-"""The areas that have a name of ours; any other is called as its folder is."""
 
 
 def document_card(document: Listed, language: str) -> str:
@@ -44,13 +25,14 @@ def reference_card(one: Reference, language: str) -> str:
     """A reference with its kind and where it was published."""
     lang = in_english(language)
     return (
-        f'<li><a class="card" href="{escape(address(f"library/source/{one.key}"))}"><strong{lang}>{escape(one.title)}</strong>'
+        f'<li><a class="card" href="{escape(address(f"library/source/{one.key}"))}">'
+        f"<strong{lang}>{escape(one.title)}</strong>"
         f'<span class="soft">{badge(one.evidence, language)} {published(one)}</span></a></li>'
     )
 
 
 def area_name(name: str, language: str) -> str:
     """The name of an area, that of its folder where we have none."""
-    if name in _AREAS:
+    if f"area-{name}" in labels():
         return label(f"area-{name}", language)
     return name.replace("-", " ").capitalize() if name else label("texts", language)

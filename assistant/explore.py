@@ -8,7 +8,7 @@ from functools import cached_property
 from html import escape
 
 from assistant.charts import Bar, bars, spread
-from assistant.labels import in_english, label
+from assistant.labels import in_english, label, labels
 from assistant.parts import (
     address,
     as_table,
@@ -47,9 +47,6 @@ Query = Mapping[str, str]
 TABS = ("treatments", "genes", "timeline", "initiatives", "glossary")
 _FIRST_SHOWN = 1955
 """Before it there is one event, of 1841, which would leave a chart to scale nearly empty."""
-
-_TERM_KINDS = ("disease", "drug", "gene", "organisation", "person", "sign", "test", "treatment", "trial")
-"""The kinds of terms that are told beside them."""
 
 
 class Explore:
@@ -261,7 +258,9 @@ def _tabs(current: str, language: str) -> str:
 
 
 def _kind(term: Term, language: str) -> str:
-    return label(f"term-{term.kind}", language) if term.kind in _TERM_KINDS else ""
+    """The kind of a term, where it is worth telling."""
+    name = f"term-{term.kind}"
+    return label(name, language) if name in labels() else ""
 
 
 def _also(term: Term, language: str) -> str:
