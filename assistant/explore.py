@@ -19,6 +19,7 @@ from assistant.parts import (
     finder,
     heading,
     link,
+    ours,
     quoted,
     reading,
     select,
@@ -121,7 +122,7 @@ class Explore:
         rows = [
             (
                 link(f"explore/genes/{gene.gene}", gene.gene),
-                escape(names[gene.pathway]),
+                ours(escape(names[gene.pathway]), language),
                 escape(gene.protein),
                 escape(gene.link),
                 escape(gene.targeted),
@@ -179,7 +180,12 @@ class Explore:
             for one in shown
         )
         rows = [
-            (str(one.year), escape(one.event), escape(names[one.kind]), cites(one.keys, self.references))
+            (
+                str(one.year),
+                escape(one.event),
+                ours(escape(names[one.kind]), language),
+                cites(one.keys, self.references),
+            )
             for one in shown
         ]
         options = [("", label("all", language)), *names.items()]

@@ -27,6 +27,11 @@ def in_english(language: str) -> str:
     return "" if language == "en" else ' lang="en"'
 
 
+def in_ours(language: str) -> str:
+    """The attribute of an element that holds words of ours within what is marked as English."""
+    return "" if language == "en" else f' lang="{language}"'
+
+
 @cache
 def labels() -> dict[str, dict[str, str]]:
     """All of them: by name, by language."""

@@ -9,7 +9,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from assistant.cards import area_name, document_card, reference_card
-from assistant.labels import in_english, label
+from assistant.labels import in_english, in_ours, label
 from assistant.parts import (
     address,
     badge,
@@ -215,7 +215,7 @@ class Library:
     def _sentence(self, sentence: Sentence, numbers: dict[str, int], language: str) -> str:
         marks = "".join(
             f'<a class="mark" href="{escape(address(f"library/source/{key}"))}" title="{escape(self.references[key].title)}"'
-            f' aria-label="{label("source", language, number=numbers.setdefault(key, len(numbers) + 1))}">[{numbers[key]}]</a>'
+            f'{in_ours(language)} aria-label="{label("source", language, number=numbers.setdefault(key, len(numbers) + 1))}">[{numbers[key]}]</a>'
             for key in sentence.keys
             if key in self.references
         )

@@ -143,6 +143,7 @@
   function settle() {
     if (!ready && is_drawn()) {
       ready = true;
+      document.title = $("#head h1").textContent;
       unveil();
       route();
       const shared = new URLSearchParams(location.search).get("q");

@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import quote, urlencode, urlsplit
 
 from assistant.answer import Citation
-from assistant.labels import in_english, label
+from assistant.labels import in_english, in_ours, label
 from corpus.model import EVIDENCE_LEVELS, Reference
 
 Options = Sequence[tuple[str, str]]
@@ -52,8 +52,7 @@ def badge(evidence: str | None, language: str) -> str:
     if evidence not in EVIDENCE_LEVELS:
         return ""
     name, meaning = label(f"evidence-{evidence}", language), label(f"meaning-{evidence}", language)
-    lang = "" if language == "en" else f' lang="{language}"'
-    return f'<span class="badge {escape(evidence)}" title="{escape(meaning)}"{lang}>{escape(name)}</span>'
+    return f'<span class="badge {escape(evidence)}" title="{escape(meaning)}"{in_ours(language)}>{escape(name)}</span>'
 
 
 def short_name(reference: Reference) -> str:
@@ -88,6 +87,11 @@ def reading(ids: Iterable[str], titles: Mapping[str, str], language: str) -> str
 def quoted(html: str, language: str) -> str:
     """HTML in English among words in another language, marked for who hears the page."""
     return html if language == "en" else f"<span{in_english(language)}>{html}</span>"
+
+
+def ours(html: str, language: str) -> str:
+    """Words of ours within what is marked as English."""
+    return html if language == "en" else f"<span{in_ours(language)}>{html}</span>"
 
 
 def ask(question: str, language: str, name: str = "ask-this") -> str:

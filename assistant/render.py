@@ -8,7 +8,7 @@ from html import escape
 from assistant.answer import Answer, AnswerSentence, Citation, CitedPassage, Paragraph
 from assistant.defined import Definitions
 from assistant.handout import handout
-from assistant.labels import in_english, label
+from assistant.labels import in_english, in_ours, label
 from assistant.parts import badge, is_outside, passage_address, published, quoted
 from corpus.model import EVIDENCE_LEVELS, Term
 from index.memory import NAME as SESSION
@@ -51,7 +51,7 @@ def _sentence(
     sentence: AnswerSentence, turn: int, definitions: Definitions | None, told: dict[str, Term], language: str
 ) -> str:
     marks = "".join(
-        f'<a class="cite" href="#source-{turn}-{number}" aria-label="{label("source", language, number=number)}">[{number}]</a>'
+        f'<a class="cite" href="#source-{turn}-{number}"{in_ours(language)} aria-label="{label("source", language, number=number)}">[{number}]</a>'
         for number in sentence.citations
     )
     return f"{_with_terms(sentence.text, turn, definitions, told)}{marks}"

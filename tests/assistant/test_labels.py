@@ -128,6 +128,7 @@ def heard(page: Page, path: str) -> Page:
 @pytest.mark.browser
 def test_a_browser_that_asks_for_spanish_gets_spanish_views_without_a_barrier(visit: Visit, axe: str) -> None:
     page = visit(*PHONE, locale="es-ES", bypass_csp=True)
+    expect(page).to_have_title("Asistente de espasmos infantiles")
     page.evaluate(axe)
     page.locator("#question textarea").fill("What is ACTH?")
     page.keyboard.press("Enter")
