@@ -14,7 +14,7 @@ from assistant.answer import Answer, Outcome, Paragraph
 from assistant.beyond import beyond
 from assistant.compose import Group, choose
 from assistant.followup import follow_up
-from assistant.leaning import asks
+from assistant.leaning import asks, is_feeling
 from assistant.sources import Sources
 from assistant.triage import Level, Triage, triage
 from assistant.wording import say
@@ -36,6 +36,10 @@ _CLEAR = 0.8
 """The probability from which a clause is answered where its whole message is not: alone it may have lost its point."""
 
 _RELATED = 4
+
+_COMFORT = "What helps parents of a child with infantile spasms to cope?"
+"""What is looked up for who tells of fear and asks nothing."""
+
 
 Found = tuple[Query, list[Hit], grounding.Decision]
 """A question as it was read, what was found for it, and whether that answers it."""
@@ -124,6 +128,8 @@ class Assistant:
         if len(text) > LONGEST:
             words = say("too-long", language).format(length=f"{len(text):,}", limit=f"{LONGEST:,}")
             return "clarify", text[:LONGEST], [Paragraph("note", words)], sources, self._examples()
+        if found.distress and found.level is Level.QUESTION and is_feeling(text, self.retriever.read(text).terms):
+            return "answered", text, [*self._distress(found), *self._look_up(_COMFORT, sources)], sources, ()
         reading = follow_up(text, earlier, self.retriever)
         alone, manner = reading.question, reading.manner
         if found.level is Level.SMALL_TALK or manner == "thanks":
@@ -136,8 +142,8 @@ class Assistant:
             return "clarify", alone, [Paragraph("note", say("unclear", language))], sources, self._examples()
         paragraphs, related, answered = self._facts(alone, sources, language, manner)
         before = self._distress(found)
-        past = beyond(alone) if found.level is Level.QUESTION else ""
-        if past:
+        past = beyond(alone)
+        if past == "ranking" or (past and found.level is Level.QUESTION):
             before.append(Paragraph("note", say(past, language)))
         if past == "ranking":
             near = related or list(EXAMPLES[:3])

@@ -59,6 +59,7 @@ _FEW_WORDS = 3
 _TELLING = 9
 """Words beyond which a first message tells itself what "that one" is."""
 _FIRST_CHOICES = ("ACTH", "prednisolone", "vigabatrin")
+_TAKEN = ("drug", "treatment", "diet")
 _CAUSES = ("gene", "disease", "cause")
 
 
@@ -209,7 +210,8 @@ class _Reader:
         kinds = one.kinds or wanted_kinds(text)
         term = thread.fitting(kinds) or (thread.centre if governed else None)
         says_more = not is_weak(text, one) and bool(self._terms(text) or names_disease(text))
-        fits = bool(kinds) or governed or says_more or (term is not None and not thread.adds(term))
+        taken = term is not None and term.kind in _TAKEN and is_of_treatment(text)
+        fits = bool(kinds) or governed or says_more or taken or (term is not None and not thread.adds(term))
         if one.stands and term and fits and not is_headed(text, one, leaning):
             return Reading(stand_in(text, one, term.term), filled=term)
         if one.stands and self._is_subject(kinds):

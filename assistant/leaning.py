@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.phrases import TOKEN, nouns
@@ -12,6 +13,7 @@ from index.english import ASKING_WORDS
 from index.words import STOP_WORDS, words
 
 _PHRASE_WORDS = 12
+_FEELING_WORDS = 10
 _OPENERS = frozenset(
     """
     often long many much old soon common explain define describe tell list name give kind kinds type types sort
@@ -67,9 +69,13 @@ _ORDINAL = re.compile(
 )
 _PICKS = re.compile(
     r"\b(?:all|both|each|either|any|neither|none) of (?:them|these|those)\b|\bth(?:ey|ese|ose|em) (?:all|both|two)\b"
+    r"|\bth(?:ey|ese|ose|em)\b.{0,30}\b(?:together|at once|combined|mixed)\b"
     r"|\bboth\b|\bthe (?:two|three)\b(?! \w+s\b)|\b(?:difference|differ|compare[ds]?)\b"
     r"|\bwhich (?:one |of (?:them|these|those|the two) )?(?:is|are|works?|has|costs?|do you)\b",
     re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    r"\b(?:i|i'?m|i'?ve|we|we'?re|we'?ve|my|our|he|he'?s|she|she'?s|they|they'?ve|his|her|their|us)\b", re.IGNORECASE
 )
 _ORDER = ("first 1st former", "second 2nd", "third 3rd", "fourth")
 
@@ -144,6 +150,16 @@ def picks(text: str) -> bool:
 def asks(text: str) -> bool:
     """Whether a message is built as a question, and not a few words that go on with one."""
     return _ASKS.search(text) is not None
+
+
+def is_story(text: str) -> bool:
+    """Whether a message tells of somebody and asks nothing: what it is about are the things that it names."""
+    return _SOMEBODY.search(text) is not None and "?" not in text and not asks(text)
+
+
+def is_feeling(text: str, terms: Sequence[Term]) -> bool:
+    """Whether a few words tell how somebody feels, and ask and name nothing."""
+    return len(text.split()) <= _FEELING_WORDS and "?" not in text and not terms and not asks(text)
 
 
 def defines(text: str) -> bool:

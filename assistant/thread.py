@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.leaning import content, find, phrase, picks, without_disease
+from assistant.leaning import content, find, is_story, phrase, picks, without_disease
 from assistant.phrases import is_aspect
 from corpus.model import Term
 from index.words import words
@@ -141,6 +141,8 @@ class Thread:
     def _matters(self, reading: Reading, named: tuple[Term, ...]) -> tuple[str, str]:
         """The anchor and the root after a message."""
         if reading.bare in ("", reading.question):
+            if named and is_story(reading.question):
+                return " and ".join(term.term for term in named), " and ".join(term.term for term in named)
             about = without_disease(phrase(reading.question))
             anchor = " ".join([*(term.term for term in named if not find(term, about)), about]).strip() or self.anchor
             return anchor, anchor

@@ -16,6 +16,9 @@ What each does is what its makers' first page on search shows, except:
 - LangChain reads the model through langchain-community, for langchain-huggingface does not work with the version of
   huggingface_hub that the others share; both call the same function of sentence-transformers.
 
+Sections that nobody looked at count as not relevant. Those looked at were found by BM25, by the peers' own model and
+by this project (`eval/questions/README.md`), so what only a peer finds may count for less than it is worth.
+
 Each keeps its index on disk by its own means, and is measured from outside, in processes of its own.
 """
 

@@ -208,3 +208,26 @@ def test_and_another_number_asks_the_same_of_it(assistant: Assistant) -> None:
 def test_a_thing_named_beside_the_other_one_is_the_other_one(assistant: Assistant) -> None:
     answer = assistant.ask("and the other one, the powder, vigabatrin", ["What are the side effects of ACTH?"])
     assert "side effects of vigabatrin" in answer.standalone_question
+
+
+def test_a_story_is_about_the_things_it_names(assistant: Assistant) -> None:
+    told = "my daughter was just diagnosed with infantile spasms and they want to start vigabatrin"
+    assert assistant.ask("what is it", [told]).standalone_question == "what is vigabatrin"
+
+
+def test_what_is_taken_is_the_medicine_asked_about(assistant: Assistant) -> None:
+    answer = assistant.ask("how long is it taken", ["is vigabatrin dangerous for the eyes"])
+    assert answer.standalone_question == "how long is vigabatrin taken"
+
+
+def test_they_together_are_the_things_compared(assistant: Assistant) -> None:
+    answer = assistant.ask("can they be given together", ["which works faster, vigabatrin or prednisolone"])
+    assert "vigabatrin" in answer.standalone_question
+    assert "prednisolone" in answer.standalone_question
+
+
+def test_who_is_afraid_and_asks_nothing_is_heard_and_told_of_support(assistant: Assistant) -> None:
+    answer = assistant.ask("im so scared", ["what is vigabatrin"])
+    assert answer.paragraphs[0].role == "note"
+    assert "frightening" in answer.paragraphs[0].text
+    assert "parents" in answer.text
