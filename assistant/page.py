@@ -17,6 +17,7 @@ from assistant.answer import Answer, Paragraph
 from assistant.conversation import Assistant
 from assistant.defined import Definitions
 from assistant.interface import LANGUAGES, words
+from assistant.labels import label
 from assistant.render import answer_html, question_html, sources_html
 from assistant.session import Gone, Sessions
 from assistant.views import Views
@@ -64,13 +65,14 @@ def page(assistant: Assistant, *, feedback_days: int = 0, sessions: Sessions | N
     def definitions() -> Definitions:
         return Definitions(assistant.retriever.index.content.glossary)
 
-    def answer_of(question: str, earlier: list[str], place: str, again: bool) -> Answer:
+    def answer_of(question: str, earlier: list[str], place: str, again: bool, language: str) -> Answer:
         try:
             if place and sessions:
                 return sessions.ask(place, question, earlier)
             return assistant.ask(question, earlier, again)
-        except Gone as gone:
-            return Answer(question, question, "clarify", (Paragraph("note", str(gone)),), (), (), version, 0.0)
+        except Gone:
+            told = Paragraph("note", label("gone", language))
+            return Answer(question, question, "clarify", (told,), (), (), version, 0.0)
 
     def respond(
         question: str | None,
@@ -88,7 +90,7 @@ def page(assistant: Assistant, *, feedback_days: int = 0, sessions: Sessions | N
         chat: list[Message] = []
         sources = ""
         for turn, (one, where) in enumerate(turns, start=1):
-            answer = answer_of(one, questions[: turn - 1], where, again=turn < len(turns))
+            answer = answer_of(one, questions[: turn - 1], where, again=turn < len(turns), language=language)
             # What was asked about somebody's own documents is nobody else's, agreed to or not.
             rated = feedback_days > 0 and not where
             chat.append({"role": "user", "content": question_html(one[:2000], language)})
