@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from assistant.parts import heading, link, table
+from assistant.labels import in_english, label
+from assistant.parts import heading, link, quoted, table
 from corpus.model import Reference
 from index.content import Listed
 
 FIGURES = Path(__file__).parent.parent / "eval" / "baseline.json"
 """The figures of the last accepted evaluation; absent where only the program was installed."""
 
-_STEPS = (
-    ("You ask", "in your own words"),
-    ("Danger first", "signs of an emergency first"),
-    ("Search", "by meaning and by words"),
-    ("Choose sentences", "word for word, none made up"),
-    ("Check", "is what you asked about in them?"),
-    ("Answer with sources", "or an honest “not found”"),
-)
+_STEPS = ("ask", "danger", "search", "choose", "check", "answer")
+_CANNOT = ("see", "decide", "know", "choose", "rescue")
+_KEPT = ("memory", "own", "browser", "cookies", "share")
 
 
 def about_html(
-    documents: Mapping[str, Listed], references: Mapping[str, Reference], model: str = "", is_remote: bool = False
+    documents: Mapping[str, Listed],
+    references: Mapping[str, Reference],
+    model: str = "",
+    is_remote: bool = False,
+    language: str = "en",
 ) -> str:
     """The view.
 
@@ -36,67 +36,54 @@ def about_html(
         references: what they cite, by key.
         model: the language model that tells answers anew, if there is one.
         is_remote: whether a server elsewhere holds the index.
+        language: that of the view.
     """
     reviewed = sorted(document[4] for document in documents.values() if document[4])
-    review = f"The texts were reviewed between {reviewed[0]} and {reviewed[-1]}." if reviewed else ""
     return (
-        heading("About this assistant", "What it does, and what it must not be trusted with.")
-        + f"<section><h3>How it works</h3><p>It answers from {len(documents)} texts that cite {len(references)} published "
-        f"sources. {review} {_told_by(model)} You can {link('library', 'read all of them')}.</p>{_picture()}</section>"
-        + _CANNOT
-        + _WHO
-        + _privacy(model, is_remote)
-        + _figures_html()
-        + _licence(reviewed[-1] if reviewed else "")
+        heading(label("about-title", language), label("about-lead", language))
+        + _how(len(documents), len(references), reviewed, model, language)
+        + _section("cannot", "<ul>" + _items([f"cannot-{name}" for name in _CANNOT], language) + "</ul>", language)
+        + _section("who", f"<p>{label('who-more', language)}</p>", language)
+        + _privacy(model, is_remote, language)
+        + _figures_html(language)
+        + _licence(reviewed[-1] if reviewed else "", language)
     )
 
 
-_CANNOT = """<section><h3>What it cannot do</h3><ul>
-<li>It cannot see, examine or diagnose a child, and it does not know your child’s story.</li>
-<li>It never decides about a medicine, a dose or a test. Your care team does.</li>
-<li>It knows only its texts. New research may be missing, and a text may be wrong.</li>
-<li>It can choose a sentence that misses your point. Read the source when it matters.</li>
-<li>It is no emergency service. Call 112, 911, 999 or your local number.</li></ul></section>"""
-
-_WHO = """<section><h3>Who it is for</h3><p>Parents who want to understand what they were told; students who want to look
-around; nurses and doctors who want a source at hand. It is for learning, not for deciding.</p></section>"""
+def _section(title: str, content: str, language: str) -> str:
+    return f"<section><h3>{label(title, language)}</h3>{content}</section>"
 
 
-def _told_by(model: str) -> str:
-    if not model:
-        return (
-            "It does not use a language model: every sentence of an answer stands word for word in a text, with its "
-            "source beside it."
-        )
-    return (
-        f"A language model ({escape(model)}) tells in its own words what the texts say. Each of its sentences is compared "
-        "with those that it cites and left out if it says more; this can err. Where the model is not used, every sentence "
-        "stands word for word in a text. An answer says which it is, and has its sources beside it."
-    )
+def _items(names: Sequence[str], language: str) -> str:
+    return "".join(f"\n<li>{label(name, language)}</li>" for name in names)
 
 
-def _privacy(model: str, is_remote: bool) -> str:
-    others = ["the server of the language model"] * bool(model) + ["the server that holds the index"] * is_remote
-    goes = f"on to {' and '.join(others)}, which its operator chose, and to nobody else" if others else "to nobody"
-    typed = f"<li>What you type goes to the computer that runs this page, and from there {goes}.</li>"
-    return f"<section><h3>Privacy</h3><ul>{typed}{_KEPT}"
+def _how(texts: int, sources: int, reviewed: Sequence[str], model: str, language: str) -> str:
+    told = [
+        label("how-from", language, texts=texts, sources=sources),
+        label("how-reviewed", language, first=reviewed[0], last=reviewed[-1]) if reviewed else "",
+        label("told-model", language, model=escape(model)) if model else label("told-alone", language),
+        label("how-read", language, link=link("library", label("how-read-all", language))),
+    ]
+    return _section("how", f"<p>{' '.join(told)}</p>{_picture(language)}", language)
 
 
-_KEPT = """
-<li>It is kept in memory while the page is open, so that you can ask on, and is gone after that. Nothing is written
-down but feedback that you agree to send, where a page asks for it; it shows you what, and for how long.</li>
-<li>Documents of your own, where a page takes them, are held in memory for you alone. They are gone when you close the
-page, or after an hour without a question.</li>
-<li>Your browser keeps one sheet of this page, the one that says that there is no connection. No question, no answer.</li>
-<li>No cookies, no counting of visitors, nothing loaded from other sites. Links to sources lead out of this page.</li>
-<li>A share link holds the question, and only the question. Whoever has the link can read it.</li></ul></section>"""
+def _privacy(model: str, is_remote: bool, language: str) -> str:
+    others = [label(name, language) for name, there in (("goes-model", model), ("goes-index", is_remote)) if there]
+    goes = label("goes-nobody", language)
+    if others:
+        goes = label("goes-on", language, others=f" {label('and', language)} ".join(others))
+    typed = f"<li>{label('privacy-typed', language, goes=goes)}</li>"
+    kept = _items([f"privacy-{name}" for name in _KEPT], language)
+    return _section("privacy", f"<ul>{typed}{kept}</ul>", language)
 
 
-def _picture() -> str:
+def _picture(language: str) -> str:
     """The way of a question, top to bottom."""
     height, gap = 64, 26
+    steps = [(label(f"step-{step}", language), label(f"step-{step}-more", language)) for step in _STEPS]
     parts = []
-    for number, (name, words) in enumerate(_STEPS):
+    for number, (name, words) in enumerate(steps):
         y = number * (height + gap)
         if number:
             parts.append(f'<path d="M24 {y - gap + 2}v16m-6-7 6 8 6-8" class="arrow"/>')
@@ -105,28 +92,24 @@ def _picture() -> str:
             f'<text x="18" y="{y + 27}" class="name">{number + 1}. {name}</text>'
             f'<text x="18" y="{y + 50}" class="more">{words}</text>'
         )
-    total = len(_STEPS) * (height + gap)
-    told = "; ".join(f"{name}: {words}" for name, words in _STEPS)
-    return (
-        f'<svg class="picture" width="100%" height="{total}" role="img" aria-label="How it works, step by step. {told}">'
-        f"{''.join(parts)}</svg>"
-    )
+    total = len(steps) * (height + gap)
+    told = label("steps", language, steps="; ".join(f"{name}: {words}" for name, words in steps))
+    return f'<svg class="picture" width="100%" height="{total}" role="img" aria-label="{told}">{"".join(parts)}</svg>'
 
 
-def _figures_html() -> str:
+def _figures_html(language: str) -> str:
     try:
         stored = json.loads(FIGURES.read_text(encoding="utf-8"))
         rows = [_figure(score) for score in stored["scores"]]
         accepted = stored["accepted"][-1]
-        since = f"Measured on {escape(accepted['date'])}: {escape(accepted['reason'])}."
+        reason = quoted(escape(accepted["reason"]), language)
+        since = label("figures-on", language, date=escape(accepted["date"]), reason=reason)
     except (OSError, ValueError, LookupError, TypeError):
-        return (
-            "<section><h3>How good it is</h3><p>No figures are stored here. <code>python -m eval all</code> measures "
-            "them.</p></section>"
-        )
-    header = ("Measure", "Value", "95% interval")
-    told = table("figures-table", "Latest accepted figures of the evaluation", header, rows)
-    return f"<section><h3>How good it is</h3><p>{since}</p>{told}</section>"
+        command = "<code>python -m eval all</code>"
+        return _section("figures", f"<p>{label('figures-none', language, command=command)}</p>", language)
+    header = [label(name, language) for name in ("measure", "value", "interval-column")]
+    told = table("figures-table", label("figures-caption", language), header, rows, language)
+    return _section("figures", f"<p>{since}</p>{told}", language)
 
 
 def _figure(score: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -136,11 +119,10 @@ def _figure(score: Mapping[str, Any]) -> tuple[str, str, str]:
     return escape(score["name"]), f"{scale * score['value']:.3g}{sign}", between
 
 
-def _licence(reviewed: str) -> str:
+def _licence(reviewed: str, language: str) -> str:
     cite = f"Infantile Spasms Assistant, version {version('infantile-spasms-assistant')}"
     cite += f", texts as of {reviewed}" if reviewed else ""
-    return (
-        "<section><h3>Licence</h3><p>Program: Apache-2.0. Texts: CC BY 4.0. Each published source keeps the rights of its "
-        f"publisher.</p></section><section><h3>How to cite</h3><p>Cite the published source of a statement. To cite the "
-        f"assistant itself: <q>{escape(cite)}</q>.</p></section>"
+    told = label("to-cite-more", language, cite=f"<q{in_english(language)}>{escape(cite)}</q>")
+    return _section("licence", f"<p>{label('licence-more', language)}</p>", language) + _section(
+        "to-cite", f"<p>{told}</p>", language
     )

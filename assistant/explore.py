@@ -8,6 +8,7 @@ from functools import cached_property
 from html import escape
 
 from assistant.charts import Bar, bars, spread
+from assistant.labels import in_english, label, labels
 from assistant.parts import (
     address,
     as_table,
@@ -18,6 +19,8 @@ from assistant.parts import (
     finder,
     heading,
     link,
+    ours,
+    quoted,
     reading,
     select,
     table,
@@ -42,36 +45,9 @@ from corpus.tables import (
 
 Query = Mapping[str, str]
 
-TABS = (
-    ("treatments", "Treatments"),
-    ("genes", "Genes"),
-    ("timeline", "Timeline"),
-    ("initiatives", "Initiatives and trials"),
-    ("glossary", "Glossary"),
-)
-_KIND_NAMES = {
-    "description": "Descriptions",
-    "discovery": "Findings",
-    "trial": "Trials",
-    "treatment": "Treatments",
-    "guideline": "Guidelines",
-    "network": "Networks and charities",
-    "gene": "Genes",
-}
+TABS = ("treatments", "genes", "timeline", "initiatives", "glossary")
 _FIRST_SHOWN = 1955
 """Before it there is one event, of 1841, which would leave a chart to scale nearly empty."""
-
-_TERM_KINDS = {
-    "disease": "disease",
-    "drug": "medicine",
-    "gene": "gene",
-    "organisation": "organisation",
-    "person": "person",
-    "sign": "sign",
-    "test": "test",
-    "treatment": "treatment",
-    "trial": "study",
-}
 
 
 class Explore:
@@ -107,43 +83,46 @@ class Explore:
     def _initiatives(self) -> tuple[Initiative, ...]:
         return read_initiatives()
 
-    def show(self, path: str, query: Query) -> str | None:
+    def show(self, path: str, query: Query, language: str) -> str | None:
         """The view of a path below `explore`; None if there is no such."""
-        tab, _, rest = (path or TABS[0][0]).partition("/")
-        views: dict[str, Callable[[Query], str]] = {
-            "treatments": lambda asked: treatments_html(self._trials, self.references, asked),
-            "genes": self._genes_html,
-            "timeline": self._timeline_html,
-            "initiatives": lambda _: self._initiatives_html(),
-            "glossary": lambda _: self._glossary_html(),
+        tab, _, rest = (path or TABS[0]).partition("/")
+        views: dict[str, Callable[[], str]] = {
+            "treatments": lambda: treatments_html(self._trials, self.references, query, language),
+            "genes": lambda: self._genes_html(query, language),
+            "timeline": lambda: self._timeline_html(query, language),
+            "initiatives": lambda: self._initiatives_html(language),
+            "glossary": lambda: self._glossary_html(language),
         }
         if rest:
             gene = self._genes.get(rest) if tab == "genes" else None
-            return _tabs(tab) + self._gene_html(gene) if gene else None
-        return _tabs(tab) + views[tab](query) if tab in views else None
+            return _tabs(tab, language) + self._gene_html(gene, language) if gene else None
+        return _tabs(tab, language) + views[tab]() if tab in views else None
 
-    def _genes_html(self, query: Query) -> str:
+    def _genes_html(self, query: Query, language: str) -> str:
         chosen = query.get("pathway", "")
+        names = {pathway: label(f"pathway-{pathway}", language) for pathway in PATHWAYS}
         counts = Counter(gene.pathway for gene in self._genes.values())
         shown = [gene for gene in self._genes.values() if chosen not in counts or gene.pathway == chosen]
         chart = bars(
             [
-                Bar(pathway, counts[pathway], address("explore/genes", pathway=pathway))
+                Bar(names[pathway], counts[pathway], address("explore/genes", pathway=pathway))
                 for pathway in sorted(PATHWAYS, key=lambda name: -counts[name])
             ],
-            "Genes by where in the cell they work",
-            "genes",
+            label("genes-chart", language),
+            label("genes", language),
         )
-        options = [("", "All"), *((pathway, f"{pathway} ({counts[pathway]})") for pathway in PATHWAYS)]
+        every = ("", label("all", language))
+        options = [every, *((pathway, f"{name} ({counts[pathway]})") for pathway, name in names.items())]
         items = "".join(
             f'<li><a class="card" href="{address(f"explore/genes/{gene.gene}")}"><strong>{escape(gene.gene)}</strong> '
-            f'<span class="soft">{escape(gene.pathway)}</span><span>{escape(_upper(gene.protein))}</span></a></li>'
+            f'<span class="soft">{escape(names[gene.pathway])}</span>'
+            f"<span{in_english(language)}>{escape(_upper(gene.protein))}</span></a></li>"
             for gene in shown
         )
         rows = [
             (
                 link(f"explore/genes/{gene.gene}", gene.gene),
-                escape(gene.pathway),
+                ours(escape(names[gene.pathway]), language),
                 escape(gene.protein),
                 escape(gene.link),
                 escape(gene.targeted),
@@ -153,89 +132,93 @@ class Explore:
             )
             for gene in shown
         ]
-        header = (
-            "Gene",
-            "Pathway",
-            "Protein",
-            "Link to spasms",
-            "Targeted treatment",
-            "Inheritance",
-            "Place",
-            "Sources",
-        )
+        columns = ("gene", "pathway", "protein", "link", "targeted", "inheritance", "place", "sources")
+        header = [label(name, language) for name in columns]
+        title = label("genes-title", language)
         return (
-            heading("Genes linked to infantile spasms", "By where in the cell they work; weak links are told as such.")
-            + ask("Which genes are linked to infantile spasms?")
+            heading(title, label("genes-lead", language))
+            + ask("Which genes are linked to infantile spasms?", language)
             + f'<div id="genes-chart" class="charts">{chart}</div>'
-            + downloads("genes", "genes-table", "genes-chart")
-            + filters("explore/genes", (select("pathway", "Pathway", options, chosen),))
-            + finder("genes-list", "Find a gene, protein or word")
+            + downloads("genes", language, "genes-table", "genes-chart")
+            + filters("explore/genes", (select("pathway", label("pathway", language), options, chosen),), language)
+            + finder("genes-list", label("find-gene", language))
             + f'<ul id="genes-list" class="cards">{items}</ul>'
-            + as_table(table("genes-table", "Genes linked to infantile spasms", header, rows))
+            + as_table(table("genes-table", title, header, rows, language), language)
         )
 
-    def _gene_html(self, gene: Gene) -> str:
+    def _gene_html(self, gene: Gene, language: str) -> str:
         facts = (
-            ("Link to infantile spasms", gene.link),
-            ("Protein", gene.protein),
-            ("Where it works", gene.pathway),
-            ("Inheritance", gene.inheritance),
-            ("Treatment that the gene itself suggests", gene.targeted),
-            ("Place on the chromosomes", gene.location),
+            ("link-long", gene.link, in_english(language)),
+            ("protein", gene.protein, in_english(language)),
+            ("works-where", label(f"pathway-{gene.pathway}", language), ""),
+            ("inheritance", gene.inheritance, in_english(language)),
+            ("targeted-long", gene.targeted, in_english(language)),
+            ("place-long", gene.location, ""),
         )
-        listed = "".join(f"<dt>{name}</dt><dd>{escape(_upper(value))}</dd>" for name, value in facts)
+        listed = "".join(
+            f"<dt>{label(name, language)}</dt><dd{lang}>{escape(_upper(value))}</dd>" for name, value, lang in facts
+        )
         return (
             heading(gene.gene)
-            + f'<dl class="facts">{listed}</dl><p>Sources: {cites(gene.keys, self.references)}</p>'
-            + reading(gene.documents, self._titles)
-            + ask(f"How is {gene.gene} linked to infantile spasms?")
-            + f"<p>{link('explore/genes', 'All genes')}</p>"
+            + f'<dl class="facts">{listed}</dl>'
+            + f"<p>{label('sources-are', language)} {cites(gene.keys, self.references)}</p>"
+            + reading(gene.documents, self._titles, language)
+            + ask(f"How is {gene.gene} linked to infantile spasms?", language)
+            + f"<p>{link('explore/genes', label('all-genes', language))}</p>"
         )
 
-    def _timeline_html(self, query: Query) -> str:
+    def _timeline_html(self, query: Query, language: str) -> str:
         chosen = query.get("kind", "")
         shown = [one for one in self._milestones if chosen not in KINDS or one.kind == chosen]
-        kinds = [(_KIND_NAMES[kind], [one.year for one in self._milestones if one.kind == kind]) for kind in KINDS]
-        last = self._milestones[-1].year
-        chart = spread(kinds, _FIRST_SHOWN, last, f"Events by kind and year, {_FIRST_SHOWN} to {last}; told below")
+        names = {kind: label(f"kind-{kind}", language) for kind in KINDS}
+        kinds = [(names[kind], [one.year for one in self._milestones if one.kind == kind]) for kind in KINDS]
+        first, last = self._milestones[0].year, self._milestones[-1].year
+        chart = spread(kinds, _FIRST_SHOWN, last, label("timeline-chart", language, first=_FIRST_SHOWN, last=last))
         items = "".join(
-            f'<li><span class="year">{one.year}</span> <span class="kind">{escape(_KIND_NAMES[one.kind])}</span>'
-            f"<p>{escape(one.event)} {cites(one.keys, self.references)}</p></li>"
+            f'<li><span class="year">{one.year}</span> <span class="kind">{escape(names[one.kind])}</span>'
+            f"<p{in_english(language)}>{escape(one.event)} {cites(one.keys, self.references)}</p></li>"
             for one in shown
         )
         rows = [
-            (str(one.year), escape(one.event), escape(_KIND_NAMES[one.kind]), cites(one.keys, self.references))
+            (
+                str(one.year),
+                escape(one.event),
+                ours(escape(names[one.kind]), language),
+                cites(one.keys, self.references),
+            )
             for one in shown
         ]
-        options = [("", "All"), *((kind, _KIND_NAMES[kind]) for kind in KINDS)]
+        options = [("", label("all", language)), *names.items()]
+        header = [label(name, language) for name in ("year", "event", "kind", "sources")]
         return (
-            heading(
-                f"From {self._milestones[0].year} to today", "Descriptions, trials, genes and networks, year by year."
-            )
-            + ask("What is the history of infantile spasms?")
+            heading(label("timeline-title", language, year=first), label("timeline-lead", language))
+            + ask("What is the history of infantile spasms?", language)
             + f'<div id="timeline-chart" class="charts">{chart}</div>'
-            + f'<p class="how">The first account, of {self._milestones[0].year}, stands at the left edge.</p>'
-            + downloads("timeline", "timeline-table", "timeline-chart")
-            + filters("explore/timeline", (select("kind", "Kind", options, chosen),))
+            + f'<p class="how">{label("timeline-first", language, year=first)}</p>'
+            + downloads("timeline", language, "timeline-table", "timeline-chart")
+            + filters("explore/timeline", (select("kind", label("kind", language), options, chosen),), language)
             + f'<ol class="timeline">{items}</ol>'
-            + as_table(table("timeline-table", "Timeline", ("Year", "Event", "Kind", "Sources"), rows))
+            + as_table(table("timeline-table", label("timeline", language), header, rows, language), language)
         )
 
-    def _initiatives_html(self) -> str:
+    def _initiatives_html(self, language: str) -> str:
+        lang = in_english(language)
         items = "".join(
-            f"<li><article><h3>{escape(_titled(one))}</h3><p>{escape(_upper(one.purpose))}.</p><dl class='facts'>"
+            f"<li><article><h3{lang}>{escape(_titled(one))}</h3><p{lang}>{escape(_upper(one.purpose))}.</p>"
+            "<dl class='facts'>"
             + "".join(
-                f"<dt>{name}</dt><dd>{escape(_upper(value))}</dd>"
+                f"<dt>{label(name, language)}</dt><dd{lang}>{escape(_upper(value))}</dd>"
                 for name, value in (
-                    ("Found", one.findings),
-                    ("Status", one.status),
-                    ("Where", one.scope),
-                    ("Since", str(one.since or "")),
+                    ("found", one.findings),
+                    ("status", one.status),
+                    ("where", one.scope),
+                    ("since", str(one.since or "")),
                 )
                 if value
             )
-            + f"</dl><p>Sources: {cites(one.keys, self.references)}</p>{reading(one.documents, self._titles)}"
-            + f"{ask(f'What is {one.abbreviation or one.name}?')}</article></li>"
+            + f"</dl><p>{label('sources-are', language)} {cites(one.keys, self.references)}</p>"
+            + reading(one.documents, self._titles, language)
+            + f"{ask(f'What is {one.abbreviation or one.name}?', language)}</article></li>"
             for one in self._initiatives
         )
         rows = [
@@ -250,35 +233,45 @@ class Explore:
             )
             for one in self._initiatives
         ]
-        header = ("Name", "Since", "Where", "What it is", "Found", "Status", "Sources")
+        columns = ("name", "since", "where", "what-it-is", "found", "status", "sources")
+        header = [label(name, language) for name in columns]
+        title = label("initiatives-title", language)
         return (
-            heading("Initiatives and trials", "Studies, networks, registries and charities: what they are and found.")
-            + downloads("initiatives", "initiatives-table")
-            + finder("initiatives-list", "Find a name, country or word")
+            heading(title, label("initiatives-lead", language))
+            + downloads("initiatives", language, "initiatives-table")
+            + finder("initiatives-list", label("find-initiative", language))
             + f'<ul id="initiatives-list" class="articles">{items}</ul>'
-            + as_table(table("initiatives-table", "Initiatives and trials", header, rows))
+            + as_table(table("initiatives-table", title, header, rows, language), language)
         )
 
-    def _glossary_html(self) -> str:
+    def _glossary_html(self, language: str) -> str:
         items = "".join(
-            f'<div><dt>{escape(term.term)} <span class="soft">{_TERM_KINDS.get(term.kind, "")}</span></dt>'
-            f"<dd>{escape(term.definition)}{_also(term)} {ask(f'What is {term.term}?', 'Ask')}</dd></div>"
+            f'<div><dt>{quoted(escape(term.term), language)} <span class="soft">{_kind(term, language)}</span></dt>'
+            f"<dd>{quoted(escape(term.definition), language)}{_also(term, language)} "
+            f"{ask(f'What is {term.term}?', language, 'ask')}</dd></div>"
             for term in self._glossary
         )
         return (
-            heading("Glossary", f"{len(self._glossary)} words, names and abbreviations in plain language.")
-            + finder("glossary-list", "Find a word, a short form or a brand")
+            heading(label("glossary-title", language), label("glossary-lead", language, count=len(self._glossary)))
+            + finder("glossary-list", label("find-term", language))
             + f'<dl id="glossary-list" class="glossary">{items}</dl>'
         )
 
 
-def _tabs(current: str) -> str:
-    return tabs("Explore", [(f"explore/{tab}", name) for tab, name in TABS], f"explore/{current}")
+def _tabs(current: str, language: str) -> str:
+    places = [(f"explore/{tab}", label(f"tab-{tab}", language)) for tab in TABS]
+    return tabs(label("explore", language), places, f"explore/{current}")
 
 
-def _also(term: Term) -> str:
+def _kind(term: Term, language: str) -> str:
+    """The kind of a term, where it is worth telling."""
+    name = f"term-{term.kind}"
+    return label(name, language) if name in labels() else ""
+
+
+def _also(term: Term, language: str) -> str:
     names = ", ".join((*term.aliases, *term.spanish))
-    return f' <span class="soft">Also: {escape(names)}</span>' if names else ""
+    return f' <span class="soft">{label("also", language)} {escape(names)}</span>' if names else ""
 
 
 def _titled(one: Initiative) -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from assistant.answer import Answer, Citation
-from assistant.evidence import EVIDENCE
+from assistant.labels import label
+from corpus.model import EVIDENCE_LEVELS
 
 
-def handout(answer: Answer) -> str:
+def handout(answer: Answer, language: str = "en") -> str:
     """Question, answer and sources; the page sets the date, the corpus version and the disclaimer around it."""
     parts = [f"## {' '.join(answer.question.split())[:2000]}", answer.text]
     if answer.citations:
-        parts += ["### Sources", "\n".join(map(_source, answer.citations))]
+        sources = "\n".join(_source(citation, language) for citation in answer.citations)
+        parts += [f"### {label('sources', language)}", sources]
     return "\n\n".join(parts)
 
 
-def _source(citation: Citation) -> str:
+def _source(citation: Citation, language: str) -> str:
     known = (citation.authors, citation.title, citation.container, str(citation.year or ""), citation.url or "")
-    level = EVIDENCE[citation.evidence][0] if citation.evidence in EVIDENCE else ""
+    level = label(f"evidence-{citation.evidence}", language) if citation.evidence in EVIDENCE_LEVELS else ""
     told = ". ".join(part.rstrip(".") for part in known if part)
     return f"{citation.number}. {told}" + (f" ({level})" if level else "")
 

@@ -79,7 +79,19 @@ def _tools(word: dict[str, str], version: str) -> str:
     )
     buttons = "".join(f'<button type="button" id="{name}">{word[name]}</button>' for name in ("edit", "save", "print"))
     told = "".join(
-        f' data-{name}="{escape(word[name])}"' for name in ("handout", "own-questions", "copied", "linked", "trouble")
+        f' data-{name}="{escape(word[name])}"'
+        for name in (
+            "handout",
+            "own-questions",
+            "copied",
+            "linked",
+            "trouble",
+            "your-question",
+            "answer",
+            "shown-of",
+            "corpus",
+            "unreachable",
+        )
     )
     return (
         f'<div class="conversation" data-version="{escape(version)}"{told}><fieldset><legend>{word["answers"]}</legend>'

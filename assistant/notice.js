@@ -32,7 +32,7 @@
 
   window.fetch = async (target, options) => {
     if (!String(target.url || target).includes("/gradio_api/run/")) return send(target, options);
-    let sentence = "The server cannot be reached. Please try again in a moment.";
+    let sentence = document.querySelector("#tools .conversation").dataset.unreachable;
     try {
       const response = await send(target, options);
       if (response.ok) {

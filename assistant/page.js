@@ -96,15 +96,16 @@
   }
 
   function find(field) {
-    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const typed = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     const items = [...document.getElementById(field.dataset.find).children];
     let shown = 0;
     for (const item of items) {
       const text = item.textContent.toLowerCase();
-      item.hidden = !words.every((word) => text.includes(word));
+      item.hidden = !typed.every((word) => text.includes(word));
       shown += item.hidden ? 0 : 1;
     }
-    $(".found", field.closest(".filters")).textContent = words.length ? `${shown} of ${items.length}` : "";
+    const told = words().shownOf.replace("{shown}", shown).replace("{all}", items.length);
+    $(".found", field.closest(".filters")).textContent = typed.length ? told : "";
   }
 
   // ---- The chat.
@@ -122,7 +123,7 @@
 
   // Gradio names each message by its raw markup; a screen reader needs words.
   function name(row) {
-    const label = row.dataset.testid === "user" ? "Your question" : "Answer";
+    const label = row.dataset.testid === "user" ? words().yourQuestion : words().answer;
     if (row.getAttribute("aria-label") !== label) row.setAttribute("aria-label", label);
   }
 
@@ -142,6 +143,7 @@
   function settle() {
     if (!ready && is_drawn()) {
       ready = true;
+      document.title = $("#head h1").textContent;
       unveil();
       route();
       const shared = new URLSearchParams(location.search).get("q");
@@ -249,7 +251,7 @@
   const handout_of = (turn) => $(`#sources .turn[data-turn="${turn + 1}"] .handout`)?.textContent || "";
 
   const words = () => $("#tools .conversation").dataset;
-  const dated = () => `${new Date().toLocaleDateString("sv")} · corpus ${words().version}`;
+  const dated = () => `${new Date().toLocaleDateString("sv")} · ${words().corpus} ${words().version}`;
 
   function handout() {
     return [

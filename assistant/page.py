@@ -17,6 +17,7 @@ from assistant.answer import Answer, Paragraph
 from assistant.conversation import Assistant
 from assistant.defined import Definitions
 from assistant.interface import LANGUAGES, words
+from assistant.labels import label
 from assistant.render import answer_html, question_html, sources_html
 from assistant.session import Gone, Sessions
 from assistant.views import Views
@@ -64,30 +65,38 @@ def page(assistant: Assistant, *, feedback_days: int = 0, sessions: Sessions | N
     def definitions() -> Definitions:
         return Definitions(assistant.retriever.index.content.glossary)
 
-    def answer_of(question: str, earlier: list[str], place: str, again: bool) -> Answer:
+    def answer_of(question: str, earlier: list[str], place: str, again: bool, language: str) -> Answer:
         try:
             if place and sessions:
                 return sessions.ask(place, question, earlier)
             return assistant.ask(question, earlier, again)
-        except Gone as gone:
-            return Answer(question, question, "clarify", (Paragraph("note", str(gone)),), (), (), version, 0.0)
+        except Gone:
+            told = Paragraph("note", label("gone", language))
+            return Answer(question, question, "clarify", (told,), (), (), version, 0.0)
 
     def respond(
-        question: str | None, asked: list[str] | None, places: list[str] | None, place: str | None
+        question: str | None,
+        asked: list[str] | None,
+        places: list[str] | None,
+        place: str | None,
+        language: str | None,
     ) -> tuple[Any, ...]:
-        """`places` says of each question asked, as `place` of this one, in whose documents: a session, or ours."""
+        """`places` says of each question asked, as `place` of this one, in whose documents: a session, or ours.
+        `language` is that of the page, in which the words around answers are."""
+        language = language if language in LANGUAGES else "en"
         before = list(zip_longest(asked or [], (places or [])[: len(asked or [])], fillvalue=""))
         turns = [*before, (question or "", place or "")][-_KEPT_TURNS:]
         questions, places = [one for one, _ in turns], [place for _, place in turns]
         chat: list[Message] = []
         sources = ""
         for turn, (one, where) in enumerate(turns, start=1):
-            answer = answer_of(one, questions[: turn - 1], where, again=turn < len(turns))
+            answer = answer_of(one, questions[: turn - 1], where, again=turn < len(turns), language=language)
             # What was asked about somebody's own documents is nobody else's, agreed to or not.
             rated = feedback_days > 0 and not where
-            chat.append({"role": "user", "content": question_html(one[:2000])})
-            chat.append({"role": "assistant", "content": answer_html(answer, turn, definitions(), rated=rated)})
-            sources += sources_html(answer, turn, definitions())
+            chat.append({"role": "user", "content": question_html(one[:2000], language)})
+            told = answer_html(answer, turn, definitions(), rated=rated, language=language)
+            chat.append({"role": "assistant", "content": told})
+            sources += sources_html(answer, turn, definitions(), language=language)
         return "", questions, places, chat, sources
 
     def restart() -> tuple[Any, ...]:
@@ -138,9 +147,17 @@ def page(assistant: Assistant, *, feedback_days: int = 0, sessions: Sessions | N
             place = gr.Textbox(label="Address of a view", elem_id="place")
             go = gr.Button("Open", elem_id="go")
             session = gr.Textbox(label="Session", elem_id="session")
+            language = gr.Textbox(word("language"), label="Language", elem_id="language")  # as Gradio found it
         outputs = [box, asked, places, chat, panel]
         settings: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        gr.on([box.submit, send.click], respond, [box, asked, places, session], outputs, api_name="ask", **settings)
+        gr.on(
+            [box.submit, send.click],
+            respond,
+            [box, asked, places, session, language],
+            outputs,
+            api_name="ask",
+            **settings,
+        )
         again.click(restart, None, outputs, api_name="new_chat", **settings)
-        go.click(views.show, place, room, api_name="view", **settings)
+        go.click(views.show, [place, language], room, api_name="view", **settings)
     return blocks

@@ -7,8 +7,8 @@ from html import escape
 from urllib.parse import quote, urlencode, urlsplit
 
 from assistant.answer import Citation
-from assistant.evidence import EVIDENCE
-from corpus.model import Reference
+from assistant.labels import in_english, in_ours, label
+from corpus.model import EVIDENCE_LEVELS, Reference
 
 Options = Sequence[tuple[str, str]]
 """The choices of a list: value and words."""
@@ -47,12 +47,12 @@ def is_outside(url: str | None) -> bool:
     return bool(url) and urlsplit(url).scheme in ("http", "https")
 
 
-def badge(evidence: str | None) -> str:
+def badge(evidence: str | None, language: str) -> str:
     """The evidence level by name, its meaning in one line on hover."""
-    if evidence not in EVIDENCE:
+    if evidence not in EVIDENCE_LEVELS:
         return ""
-    name, meaning = EVIDENCE[evidence]
-    return f'<span class="badge {escape(evidence)}" title="{escape(meaning)}">{escape(name)}</span>'
+    name, meaning = label(f"evidence-{evidence}", language), label(f"meaning-{evidence}", language)
+    return f'<span class="badge {escape(evidence)}" title="{escape(meaning)}"{in_ours(language)}>{escape(name)}</span>'
 
 
 def short_name(reference: Reference) -> str:
@@ -76,16 +76,29 @@ def cites(keys: Iterable[str], references: Mapping[str, Reference]) -> str:
     return f'<span class="cites">{links}</span>'
 
 
-def reading(ids: Iterable[str], titles: Mapping[str, str]) -> str:
+def reading(ids: Iterable[str], titles: Mapping[str, str], language: str) -> str:
     """Links to documents, those that are not there left out."""
     links = ", ".join(link(f"library/read/{id}", titles[id]) for id in ids if id in titles)
-    return f'<p class="reading">Read more: {links}</p>' if links else ""
+    if not links:
+        return ""
+    return f'<p class="reading">{label("read-more", language)} {quoted(links, language)}</p>'
 
 
-def ask(question: str, words: str = "Ask about this") -> str:
-    """A button that puts a question into the chat."""
-    name = f' aria-label="{escape(f"{words}: {question}")}"' if words != question else ""
-    return f'<button type="button" class="ask" data-question="{escape(question)}"{name}>{escape(words)}</button>'
+def quoted(html: str, language: str) -> str:
+    """HTML in English among words in another language, marked for who hears the page."""
+    return html if language == "en" else f"<span{in_english(language)}>{html}</span>"
+
+
+def ours(html: str, language: str) -> str:
+    """Words of ours within what is marked as English."""
+    return html if language == "en" else f"<span{in_ours(language)}>{html}</span>"
+
+
+def ask(question: str, language: str, name: str = "ask-this") -> str:
+    """A button that puts a question into the chat; `name` is the label of its words."""
+    words = label(name, language)
+    told = escape(f"{words}: {question}")
+    return f'<button type="button" class="ask" data-question="{escape(question)}" aria-label="{told}">{escape(words)}</button>'
 
 
 def select(name: str, label: str, options: Options, chosen: str) -> str:
@@ -109,11 +122,11 @@ def field(name: str, label: str, value: str, kind: str = "search") -> str:
     )
 
 
-def filters(path: str, fields: Iterable[str]) -> str:
+def filters(path: str, fields: Iterable[str], language: str) -> str:
     """A form whose choices open a view anew; lists do so at once, fields on Enter or by the button."""
     return (
-        f'<form class="filters" data-view="{escape(path)}" role="search" aria-label="Filter">{"".join(fields)}'
-        '<button type="submit">Show</button></form>'
+        f'<form class="filters" data-view="{escape(path)}" role="search" aria-label="{label("filter", language)}">'
+        f'{"".join(fields)}<button type="submit">{label("show", language)}</button></form>'
     )
 
 
@@ -125,8 +138,8 @@ def finder(target: str, label: str) -> str:
     )
 
 
-def table(id: str, caption: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in a frame that scrolls by itself where it is too wide; `rows` hold HTML."""
+def table(id: str, caption: str, header: Sequence[str], rows: Iterable[Sequence[str]], language: str) -> str:
+    """A table in a frame that scrolls by itself where it is too wide; `rows` hold HTML, in English."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
     body = "".join(
         f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{cell}</td>" for cell in row[1:])}</tr>' for row in rows
@@ -134,16 +147,16 @@ def table(id: str, caption: str, header: Sequence[str], rows: Iterable[Sequence[
     wide = ' class="wide"' if len(header) > 4 else ""
     return (
         f'<div class="table" tabindex="0" role="region" aria-label="{escape(caption)}"><table id="{id}"{wide}><caption>'
-        f"{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody{in_english(language)}>{body}</tbody></table></div>"
     )
 
 
-def as_table(content: str) -> str:
+def as_table(content: str, language: str) -> str:
     """A table that opens on demand, below the picture that shows the same."""
-    return f'<details class="as-table"><summary>Show as a table</summary>{content}</details>'
+    return f'<details class="as-table"><summary>{label("as-table", language)}</summary>{content}</details>'
 
 
-def downloads(name: str, table_id: str = "", chart_id: str = "") -> str:
+def downloads(name: str, language: str, table_id: str = "", chart_id: str = "") -> str:
     """Buttons that save what is shown, made by the browser from the page itself."""
     buttons = []
     if table_id:
@@ -153,9 +166,10 @@ def downloads(name: str, table_id: str = "", chart_id: str = "") -> str:
             f'<button type="button" data-save="{kind}" data-from="{chart_id}" data-name="{name}">{kind.upper()}</button>'
             for kind in ("svg", "png")
         ]
-    return f'<p class="downloads"><span>Download</span>{"".join(buttons)}</p>'
+    return f'<p class="downloads"><span>{label("download", language)}</span>{"".join(buttons)}</p>'
 
 
-def heading(words: str, lead: str = "") -> str:
-    """The heading of a view, which takes the focus when it opens."""
-    return f'<h2 id="view-title" tabindex="-1">{escape(words)}</h2>' + (f'<p class="lead">{lead}</p>' if lead else "")
+def heading(words: str, lead: str = "", lang: str = "") -> str:
+    """The heading of a view, which takes the focus when it opens; `lang` is the attribute of one that is quoted."""
+    told = f'<p class="lead"{lang}>{lead}</p>' if lead else ""
+    return f'<h2 id="view-title" tabindex="-1"{lang}>{escape(words)}</h2>{told}'

@@ -7,46 +7,51 @@ from html import escape
 
 from assistant.answer import Answer, AnswerSentence, Citation, CitedPassage, Paragraph
 from assistant.defined import Definitions
-from assistant.evidence import EVIDENCE
 from assistant.handout import handout
-from assistant.parts import badge, is_outside, passage_address, published
-from corpus.model import Term
+from assistant.labels import in_english, in_ours, label
+from assistant.parts import badge, is_outside, passage_address, published, quoted
+from corpus.model import EVIDENCE_LEVELS, Term
 from index.memory import NAME as SESSION
 
 _HURRIED = ("emergency", "urgent")
 """Outcomes whose reader has no time for definitions."""
 
 
-def question_html(question: str) -> str:
+def question_html(question: str, language: str = "en") -> str:
     """What the person typed, letter for letter."""
     lines = "<br>".join(escape(line) for line in question.strip().splitlines() if line.strip())
-    return f'<div class="question">{lines or "(nothing)"}</div>'
+    return f'<div class="question">{lines or label("nothing", language)}</div>'
 
 
-def answer_html(answer: Answer, turn: int, definitions: Definitions | None = None, *, rated: bool = False) -> str:
+def answer_html(
+    answer: Answer, turn: int, definitions: Definitions | None = None, *, rated: bool = False, language: str = "en"
+) -> str:
     """An answer for the chat, its [n] linked to the sources of this turn, its terms to their definitions.
 
-    `rated`: whether readers are asked what they think of it.
+    `rated`: whether readers are asked what they think of it. `language`: that of the page around it.
     """
     definitions = None if answer.outcome in _HURRIED else definitions
     told: dict[str, Term] = {}
-    body = "".join(_paragraph(paragraph, turn, definitions, told) for paragraph in answer.paragraphs)
-    label = {"emergency": "Emergency", "urgent": "See a doctor today"}.get(answer.outcome, "")
-    mark = f'<p class="label">{label}</p>' if label else ""
-    tools = _tools(answer, rated)
-    return f'<div class="answer {escape(answer.outcome)}">{mark}{body}{tools}{_related(answer)}</div>'
+    body = "".join(_paragraph(paragraph, turn, definitions, told, language) for paragraph in answer.paragraphs)
+    mark = f'<p class="label">{label(answer.outcome, language)}</p>' if answer.outcome in _HURRIED else ""
+    tools = _tools(answer, rated, language)
+    return f'<div class="answer {escape(answer.outcome)}">{mark}{body}{tools}{_related(answer, language)}</div>'
 
 
-def _paragraph(paragraph: Paragraph, turn: int, definitions: Definitions | None, told: dict[str, Term]) -> str:
+def _paragraph(
+    paragraph: Paragraph, turn: int, definitions: Definitions | None, told: dict[str, Term], language: str
+) -> str:
     if paragraph.sentences:
-        sentences = " ".join(_sentence(one, turn, definitions, told) for one in paragraph.sentences)
-        return f'<p class="{paragraph.role}">{sentences}</p>'
+        sentences = " ".join(_sentence(one, turn, definitions, told, language) for one in paragraph.sentences)
+        return f'<p class="{paragraph.role}"{in_english(language)}>{sentences}</p>'
     return f'<p class="{paragraph.role}">{escape(paragraph.text)}</p>{_buttons(paragraph.items)}'
 
 
-def _sentence(sentence: AnswerSentence, turn: int, definitions: Definitions | None, told: dict[str, Term]) -> str:
+def _sentence(
+    sentence: AnswerSentence, turn: int, definitions: Definitions | None, told: dict[str, Term], language: str
+) -> str:
     marks = "".join(
-        f'<a class="cite" href="#source-{turn}-{number}" aria-label="Source {number}">[{number}]</a>'
+        f'<a class="cite" href="#source-{turn}-{number}"{in_ours(language)} aria-label="{label("source", language, number=number)}">[{number}]</a>'
         for number in sentence.citations
     )
     return f"{_with_terms(sentence.text, turn, definitions, told)}{marks}"
@@ -65,7 +70,7 @@ def _with_terms(text: str, turn: int, definitions: Definitions | None, told: dic
     return "".join([*parts, escape(text[last:])])
 
 
-def _terms(answer: Answer, turn: int, definitions: Definitions | None) -> str:
+def _terms(answer: Answer, turn: int, definitions: Definitions | None, language: str) -> str:
     """The definitions that the answer links to, hidden until asked for."""
     told: dict[str, Term] = {}
     for sentence in answer.sentences if answer.outcome not in _HURRIED else ():
@@ -74,29 +79,31 @@ def _terms(answer: Answer, turn: int, definitions: Definitions | None) -> str:
         f'<div id="term-{turn}-{number}"><dt>{escape(term.term)}</dt><dd>{escape(term.definition)}</dd></div>'
         for number, term in enumerate(told.values(), 1)
     )
-    return f'<dl class="terms" hidden>{items}</dl>' if items else ""
+    return f'<dl class="terms"{in_english(language)} hidden>{items}</dl>' if items else ""
 
 
-_RATE = "".join(
-    f'<button type="button" class="tool rate {verdict}" aria-haspopup="dialog">'
-    f'<span class="word">{words}</span></button>'
-    for verdict, words in (("helpful", "Helpful"), ("not-helpful", "Not helpful"))
-)
-
-
-def _tools(answer: Answer, rated: bool) -> str:
-    if answer.outcome in ("small-talk", "emergency"):
-        return ""
-    return (
-        '<p class="tools"><button type="button" class="tool copy">Copy</button>'
-        f'<button type="button" class="tool share">Copy a link to this question</button>{_RATE if rated else ""}</p>'
+def _rate(language: str) -> str:
+    return "".join(
+        f'<button type="button" class="tool rate {verdict}" aria-haspopup="dialog">'
+        f'<span class="word">{label(verdict, language)}</span></button>'
+        for verdict in ("helpful", "not-helpful")
     )
 
 
-def _related(answer: Answer) -> str:
+def _tools(answer: Answer, rated: bool, language: str) -> str:
+    if answer.outcome in ("small-talk", "emergency"):
+        return ""
+    return (
+        f'<p class="tools"><button type="button" class="tool copy">{label("copy", language)}</button>'
+        f'<button type="button" class="tool share">{label("copy-link", language)}</button>'
+        f"{_rate(language) if rated else ''}</p>"
+    )
+
+
+def _related(answer: Answer, language: str) -> str:
     if not answer.related or answer.outcome == "not-found":
         return ""
-    title = "Ask for example" if answer.outcome in ("clarify", "small-talk") else "Related questions"
+    title = label("for-example" if answer.outcome in ("clarify", "small-talk") else "related", language)
     return f'<p class="related-title">{title}</p>{_buttons(answer.related)}'
 
 
@@ -109,28 +116,31 @@ def _buttons(questions: tuple[str, ...]) -> str:
     return f'<ul class="questions">{items}</ul>'
 
 
-def sources_html(answer: Answer, turn: int, definitions: Definitions | None = None) -> str:
+def sources_html(answer: Answer, turn: int, definitions: Definitions | None = None, *, language: str = "en") -> str:
     """The sources of one turn: numbered, each with its evidence level, its link and what was quoted from it.
 
     With them goes, hidden, what the page's script shows and saves: the definitions, and the turn as Markdown.
     """
     own = answer.index == SESSION  # a reader's documents, which are not in the library
-    items = "".join(_source(citation, turn, own) for citation in answer.citations)
-    listed = f"<ol>{items}</ol>" if items else '<p class="no-sources">Nothing was quoted for this answer.</p>'
+    items = "".join(_source(citation, turn, own, language) for citation in answer.citations)
+    listed = f"<ol>{items}</ol>" if items else f'<p class="no-sources">{label("nothing-quoted", language)}</p>'
     return (
-        f'<section class="turn" data-turn="{turn}" aria-label="Sources of answer {turn}">{listed}'
-        f'{_terms(answer, turn, definitions)}<pre class="handout" hidden>{escape(handout(answer))}</pre></section>'
+        f'<section class="turn" data-turn="{turn}" aria-label="{label("sources-of-answer", language, turn=turn)}">{listed}'
+        f"{_terms(answer, turn, definitions, language)}"
+        f'<pre class="handout" hidden>{escape(handout(answer, language))}</pre></section>'
     )
 
 
-def _source(citation: Citation, turn: int, own: bool) -> str:
+def _source(citation: Citation, turn: int, own: bool, language: str) -> str:
     identity = f"source-{turn}-{citation.number}"
-    note = '<span class="described">title described, not quoted</span>' if citation.descriptive_title else ""
-    passages = _meaning(citation.evidence) + "".join(_passage(passage, own) for passage in citation.passages)
+    note = f'<span class="described">{label("described", language)}</span>' if citation.descriptive_title else ""
+    passages = "".join(_passage(passage, own, language) for passage in citation.passages)
     return (
         f'<li id="{identity}" class="source" tabindex="-1"><p class="title"><span class="number">[{citation.number}]</span> '
-        f'{_title(citation)} {note}</p><p class="where">{badge(citation.evidence)}{published(citation)}</p>'
-        f"<details{' open' if citation.number == 1 else ''}><summary>What was quoted</summary>{passages}</details></li>"
+        f"{quoted(_title(citation), language)} {note}</p>"
+        f'<p class="where">{badge(citation.evidence, language)}{published(citation)}</p>'
+        f"<details{' open' if citation.number == 1 else ''}><summary>{label('what-quoted', language)}</summary>"
+        f"{_meaning(citation.evidence, language)}{passages}</details></li>"
     )
 
 
@@ -141,24 +151,27 @@ def _title(citation: Citation) -> str:
     return title
 
 
-def _meaning(evidence: str | None) -> str:
+def _meaning(evidence: str | None, language: str) -> str:
     """The evidence level in one line, for those who cannot hover over its badge."""
-    return f'<p class="meaning">{": ".join(map(escape, EVIDENCE[evidence]))}.</p>' if evidence in EVIDENCE else ""
+    if evidence not in EVIDENCE_LEVELS:
+        return ""
+    told = ": ".join(label(f"{part}-{evidence}", language) for part in ("evidence", "meaning"))
+    return f'<p class="meaning">{escape(told)}.</p>'
 
 
-def _passage(passage: CitedPassage, own: bool) -> str:
-    page = f", page {passage.page}" if passage.page is not None else ""
-    reviewed = f" · reviewed {escape(passage.reviewed)}" if passage.reviewed else ""
-    heading = escape(passage.heading or passage.title)
-    quoted = (
-        f'<blockquote>{_highlighted(passage.text, passage.used)}</blockquote><p class="from">{heading}{page}'
-        f" · {escape(passage.document)}{reviewed}</p>"
+def _passage(passage: CitedPassage, own: bool, language: str) -> str:
+    page = f", {label('page', language, number=passage.page)}" if passage.page is not None else ""
+    reviewed = f" · {label('reviewed', language, date=escape(passage.reviewed))}" if passage.reviewed else ""
+    heading = quoted(escape(passage.heading or passage.title), language)
+    told = (
+        f"<blockquote{in_english(language)}>{_highlighted(passage.text, passage.used)}</blockquote>"
+        f'<p class="from">{heading}{page} · {escape(passage.document)}{reviewed}</p>'
     )
     if own:
-        return quoted
+        return told
     return (
-        f'{quoted}<p><a class="whole" href="{escape(passage_address(passage.document, passage.id))}">'
-        f'Read the whole section<span class="unseen">: {heading}</span></a></p>'
+        f'{told}<p><a class="whole" href="{escape(passage_address(passage.document, passage.id))}">'
+        f'{label("whole-section", language)}<span class="unseen">: {heading}</span></a></p>'
     )
 
 

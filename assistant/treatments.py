@@ -8,43 +8,17 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from assistant.charts import MARKS, Point, intervals
-from assistant.evidence import EVIDENCE
-from assistant.parts import address, as_table, ask, badge, cites, downloads, filters, heading, select, table
+from assistant.labels import label
+from assistant.parts import Options, address, as_table, ask, badge, cites, downloads, filters, heading, select, table
 from corpus.model import EVIDENCE_LEVELS, Reference
 from corpus.tables import OUTCOMES, TrialArm
 
-COUNTED = {
-    "clinical": "Spasms stopped, by what was seen",
-    "electroclinical": "Spasms stopped and the EEG cleared",
-    "seizure-free": "No seizure of any kind",
-    "reduction": "Fewer seizures",
-    "prevention": "What was to be prevented happened (more is worse)",
-    "relapse": "Spasms came back (more is worse)",
-}
-"""What was counted, in the words of the page."""
-
 ANY, TSC, DOWN, LATER, ONE = "any", "tuberous-sclerosis", "down", "later", "one"
-POPULATIONS = {
-    ANY: "Spasms of any cause",
-    TSC: "Tuberous sclerosis",
-    DOWN: "Down syndrome",
-    LATER: "After another treatment failed",
-    ONE: "Another single gene or cause",
-}
+POPULATIONS = (ANY, TSC, DOWN, LATER, ONE)
 _LATER = re.compile(r"failed|resistant|refractory|treated before|no response|mostly after")
 _ANY = re.compile(r"all causes|West syndrome|\bspasms\b|responders|never had|recent onset|free of seizures")
 _MARK_OF = {"randomised-trial": "circle", "cohort": "diamond"}
-_LEGEND = (
-    ("circle", "randomised trial"),
-    ("diamond", "cohort: children followed, not assigned by chance"),
-    ("square", "case series and others"),
-)
-_HEADER = ("Study", "Treatment", "Regimen", "Children", "Met it", "Of", "Share", "95% interval", "Counted", "When")
-_READ = (
-    "Each mark is one group of children; its place tells how many of them in a hundred met what was counted. The line is "
-    "the 95% interval (Wilson’s method): the fewer children, the longer the line. No line means that the source gives a "
-    "percentage only. Studies differ in their children, doses and ways of counting, so marks side by side are no contest."
-)
+_COLUMNS = ("study", "treatment", "regimen", "children", "met-it", "of", "share", "interval-column", "counted", "when")
 
 
 def population_of(arm: TrialArm) -> str:
@@ -59,7 +33,9 @@ def population_of(arm: TrialArm) -> str:
     return ANY if _ANY.search(text) else ONE
 
 
-def treatments_html(arms: Sequence[TrialArm], references: Mapping[str, Reference], query: Mapping[str, str]) -> str:
+def treatments_html(
+    arms: Sequence[TrialArm], references: Mapping[str, Reference], query: Mapping[str, str], language: str
+) -> str:
     """The view. Of `query` it reads `outcome`, `population`, `evidence` and `treatment`; unknown choices count as all."""
     outcome = query.get("outcome", "")
     outcome = outcome if outcome in OUTCOMES else OUTCOMES[0]
@@ -72,15 +48,15 @@ def treatments_html(arms: Sequence[TrialArm], references: Mapping[str, Reference
         and query.get("treatment") in (None, "", arm.treatment)
     ]
     return (
-        heading("Treatments: what studies found", "Results of trials and cohorts, each with its source.")
-        + _filters(outcome, counted, references, query)
-        + f'<p class="found" role="status">{_number(len(shown), len(counted))}</p>'
-        + (_charts(shown, references, outcome) if shown else "<p>No result fits. Choose fewer filters.</p>")
+        heading(label("treatments-title", language), label("treatments-lead", language))
+        + _filters(outcome, counted, references, query, language)
+        + f'<p class="found" role="status">{_number(len(shown), len(counted), language)}</p>'
+        + (_charts(shown, references, outcome, language) if shown else f"<p>{label('no-result', language)}</p>")
     )
 
 
-def _number(shown: int, all_: int) -> str:
-    return f"{shown} of {all_} results" if shown < all_ else f"{all_} results"
+def _number(shown: int, all_: int, language: str) -> str:
+    return label("results-of" if shown < all_ else "results", language, shown=shown, all=all_)
 
 
 def _evidence(arm: TrialArm, references: Mapping[str, Reference]) -> str:
@@ -88,71 +64,84 @@ def _evidence(arm: TrialArm, references: Mapping[str, Reference]) -> str:
 
 
 def _filters(
-    outcome: str, counted: Sequence[TrialArm], references: Mapping[str, Reference], query: Mapping[str, str]
+    outcome: str,
+    counted: Sequence[TrialArm],
+    references: Mapping[str, Reference],
+    query: Mapping[str, str],
+    language: str,
 ) -> str:
     levels = Counter(_evidence(arm, references) for arm in counted)
     groups = Counter(map(population_of, counted))
     names = Counter(arm.treatment for arm in counted)
+    every = ("", label("all", language))
+    outcomes = [(name, label(f"counted-{name}", language)) for name in OUTCOMES]
+    treatments = [(name, name) for name in sorted(names, key=str.lower)]
+    children = [(name, label(f"children-{name}", language)) for name in POPULATIONS]
+    kinds = [(name, label(f"evidence-{name}", language)) for name in EVIDENCE_LEVELS]
     return filters(
         "explore/treatments",
         (
-            select("outcome", "What was counted", [(name, COUNTED[name]) for name in OUTCOMES], outcome),
-            select(
-                "treatment", "Treatment", _options(names, {}, sorted(names, key=str.lower)), query.get("treatment", "")
-            ),
-            select(
-                "population", "Children", _options(groups, POPULATIONS, list(POPULATIONS)), query.get("population", "")
-            ),
-            select(
-                "evidence",
-                "Kind of study",
-                _options(levels, {level: name for level, (name, _) in EVIDENCE.items()}, list(EVIDENCE_LEVELS)),
-                query.get("evidence", ""),
+            select("outcome", label("what-counted", language), outcomes, outcome),
+            *(
+                select(name, label(words, language), [every, *_counted(options, counts)], query.get(name, ""))
+                for name, words, options, counts in (
+                    ("treatment", "treatment", treatments, names),
+                    ("population", "children", children, groups),
+                    ("evidence", "study-kind", kinds, levels),
+                )
             ),
         ),
+        language,
     )
 
 
-def _options(counts: Counter[str], words: Mapping[str, str], order: Sequence[str]) -> list[tuple[str, str]]:
-    return [("", "All"), *((name, f"{words.get(name, name)} ({counts[name]})") for name in order if counts[name])]
+def _counted(options: Options, counts: Counter[str]) -> list[tuple[str, str]]:
+    return [(value, f"{words} ({counts[value]})") for value, words in options if counts[value]]
 
 
-def _charts(arms: Sequence[TrialArm], references: Mapping[str, Reference], outcome: str) -> str:
+def _charts(arms: Sequence[TrialArm], references: Mapping[str, Reference], outcome: str, language: str) -> str:
     groups: dict[str, list[TrialArm]] = {}
     for arm in arms:
         groups.setdefault(arm.treatment, []).append(arm)
     ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-    charts = "".join(_group(name, group, references) for name, group in ordered)
+    charts = "".join(_group(name, group, references, language) for name, group in ordered)
     legend = "".join(
         f'<li><svg width="22" height="22" aria-hidden="true"><g transform="translate(11 11)">{MARKS[mark]}</g></svg> '
-        f"{words}</li>"
-        for mark, words in _LEGEND
+        f"{label(f'legend-{mark}', language)}</li>"
+        for mark in MARKS
     )
-    rows = [_row(arm, references) for _, group in ordered for arm in group]
+    header = [label(name, language) for name in _COLUMNS]
+    rows = [_row(arm, references, language) for _, group in ordered for arm in group]
     return (
-        f'<p class="how">{_READ}</p><ul class="legend">{legend}</ul>'
-        f"{downloads('treatments', 'treatments-table', 'treatments-chart')}"
+        f'<p class="how">{label("how-to-read", language)}</p><ul class="legend">{legend}</ul>'
+        f"{downloads('treatments', language, 'treatments-table', 'treatments-chart')}"
         f'<div id="treatments-chart" class="charts">{charts}</div>'
-        f"{as_table(table('treatments-table', COUNTED[outcome], _HEADER, rows))}"
+        + as_table(table("treatments-table", label(f"counted-{outcome}", language), header, rows, language), language)
     )
 
 
-def _group(name: str, arms: Sequence[TrialArm], references: Mapping[str, Reference]) -> str:
-    points = [_point(arm, references) for arm in sorted(arms, key=lambda arm: (arm.year or 9999, arm.study))]
+def _group(name: str, arms: Sequence[TrialArm], references: Mapping[str, Reference], language: str) -> str:
+    points = [_point(arm, references, language) for arm in sorted(arms, key=lambda arm: (arm.year or 9999, arm.study))]
     title = name[0].upper() + name[1:]
     question = f"How well does {name} work for infantile spasms?"
-    return f"<section><h3>{title} {ask(question)}</h3>{intervals(points, f'{title}: share of children by study')}</section>"
+    chart = intervals(points, label("share-by-study", language, treatment=title))
+    return f"<section><h3>{title} {ask(question, language)}</h3>{chart}</section>"
 
 
-def _point(arm: TrialArm, references: Mapping[str, Reference]) -> Point:
-    counts = f"{arm.responders} of {arm.n}" if arm.responders is not None else "percentage only"
+def _point(arm: TrialArm, references: Mapping[str, Reference], language: str) -> Point:
+    counts = label("percentage-only", language)
+    if arm.responders is not None:
+        counts = label("counts", language, met=arm.responders, all=arm.n)
     year = "" if arm.year is None or str(arm.year) in arm.study else f", {arm.year}"
-    level = EVIDENCE[_evidence(arm, references)][0]
+    level = label(f"evidence-{_evidence(arm, references)}", language)
     interval = arm.interval()
-    between = f", 95% interval {interval[0]:.0f} to {interval[1]:.0f}%" if interval else ""
+    between = ""
+    if interval:
+        between = f", {label('interval', language, low=f'{interval[0]:.0f}', high=f'{interval[1]:.0f}')}"
     return Point(
         lines=(f"{arm.study}{year}", f"{counts} · {arm.arm}"),
-        name=f"{arm.study}{year}: {arm.arm}, {arm.population}: {arm.share:.0f}% ({counts}{between}). {level}. Open the source",
+        name=f"{arm.study}{year}: {arm.arm}, {arm.population}: {arm.share:.0f}% ({counts}{between}). {level}. "
+        + label("open-source", language),
         share=arm.share or 0.0,
         interval=interval,
         mark=_MARK_OF.get(_evidence(arm, references), "square"),
@@ -160,12 +149,12 @@ def _point(arm: TrialArm, references: Mapping[str, Reference]) -> Point:
     )
 
 
-def _row(arm: TrialArm, references: Mapping[str, Reference]) -> tuple[str, ...]:
+def _row(arm: TrialArm, references: Mapping[str, Reference], language: str) -> tuple[str, ...]:
     interval = arm.interval()
     share = f"{arm.share:.1f}".removesuffix(".0")
     note = f" ({arm.note})" if arm.note else ""
     return (
-        f"{escape(arm.study)} {badge(_evidence(arm, references))} {cites(arm.keys, references)}",
+        f"{escape(arm.study)} {badge(_evidence(arm, references), language)} {cites(arm.keys, references)}",
         escape(arm.treatment),
         escape(arm.arm),
         escape(", ".join(part for part in (arm.population, arm.group) if part)),

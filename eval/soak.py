@@ -168,7 +168,7 @@ async def _chat(client: Client, asked: Iterator[str], event: Event, tally: Tally
     while True:
         so_far: list[str] = []
         for _ in range(_TURNS):
-            call = {"fn_index": event.number, "data": [next(asked), so_far, [], ""], "session_hash": "soak"}
+            call = {"fn_index": event.number, "data": [next(asked), so_far, [], "", "en"], "session_hash": "soak"}
             answer = await _turn(client, "/gradio_api/run/predict", call, tally)
             if answer is not None:
                 so_far = answer["data"][event.asked]

@@ -89,7 +89,7 @@ def test_a_known_file_is_not_sent_again(server: Server) -> None:
 def test_no_question_is_printed(server: Server, server_log: Path) -> None:
     post(server.address, "/api/ask", {"question": "zebrafish question nobody may read"})
     post(server.address, "/gradio_api/run/predict", {"data": ["zebrafish"], "fn_index": 0})
-    post(server.address, "/gradio_api/run/predict", {"data": ["zebrafish", None, None, None], "fn_index": 0})
+    post(server.address, "/gradio_api/run/predict", {"data": ["zebrafish", None, None, None, "en"], "fn_index": 0})
     send(server.address, "GET", "/api/documents/zebrafish?zebrafish")
     assert "zebrafish" not in server_log.read_text()
 
