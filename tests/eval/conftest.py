@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.conversation import Assistant
     from eval.answers import Answers
 
-ASKED, REFUSED = 6, 2
+ASKED, REFUSED = 8, 2
 
 
 @pytest.fixture(scope="session")
