@@ -8,9 +8,9 @@ from typing import Literal
 Beyond = Literal["", "ranking", "opinion", "future"]
 
 _WHO = (
-    r"(?:hospitals?|clinics?|doctors?|physicians?|(?:neuro)?surgeons?|(?:\w+ )?neurologists?|epileptologists?"
+    r"(?:hospital(?:e?s)?|clinics?|doctors?|physicians?|(?:neuro)?surgeons?|(?:\w+ )?neurologists?|epileptologists?"
     r"|specialists?|paediatricians?|pediatricians?|consultants?|universit(?:y|ies)|insurers?|pharmac(?:y|ies)"
-    r"|hospital(?:es)?|m[eé]dicos?)"
+    r"|m[eé]dicos?)"
 )
 _BEST = (
     r"(?:best|top(?: \d+| ten| five| three)?|leading|finest|greatest|number one|no\.? ?1|worst"

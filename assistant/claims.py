@@ -7,15 +7,13 @@ the glossary, and the same text always reads the same.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from pathlib import Path
-from typing import Any
 
+from assistant.data import data
 from assistant.figures import Figures, Number
 from corpus.model import Term
 from index.words import STOP_WORDS, stem, without_accents
@@ -76,8 +74,7 @@ class Reader:
     """
 
     def __init__(self, glossary: Iterable[Term]) -> None:
-        with Path(__file__).with_name("checking.toml").open("rb") as file:
-            self._data: dict[str, Any] = tomllib.load(file)
+        self._data = data("checking.toml")
         self._groups: dict[str, set[str]] = {}
         for line in self._data["same"].strip().splitlines():
             for word in line.split():

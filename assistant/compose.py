@@ -126,7 +126,7 @@ class _Candidate:
 
     @property
     def section(self) -> SectionId:
-        return section_of(self.hit)
+        return section_of(self.hit.passage)
 
     @property
     def is_opening(self) -> bool:
@@ -187,7 +187,7 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: Sectio
         if hit.score < _CLOSE * best:
             continue
         vectors = index.sentences.of(hit.number)
-        is_nearest = section_of(hit) == nearest
+        is_nearest = section_of(hit.passage) == nearest
         for offset, sentence in enumerate(hit.passage.sentences):
             if not is_verbatim(sentence, hit.passage, index):
                 continue

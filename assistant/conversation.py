@@ -13,6 +13,7 @@ from assistant import grounding
 from assistant.answer import Answer, Outcome, Paragraph
 from assistant.beyond import beyond
 from assistant.compose import Group, choose
+from assistant.fitting import section_of
 from assistant.followup import follow_up
 from assistant.leaning import asks, is_feeling
 from assistant.sources import Sources
@@ -242,8 +243,8 @@ class Assistant:
 
     def _beyond(self, groups: Sequence[Group], query: Query, hits: Sequence[Hit]) -> list[Group]:
         """What the sections that an answer does not quote say of its question."""
-        quoted = {(passage.document, passage.section) for _, group in groups for _, passage in group}
-        rest = [hit for hit in hits if (hit.passage.document, hit.passage.section) not in quoted]
+        quoted = {section_of(passage) for _, group in groups for _, passage in group}
+        rest = [hit for hit in hits if section_of(hit.passage) not in quoted]
         return choose(query, rest, self.retriever.index) if rest else list(groups[1:])
 
     def _not_found(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpus.model import Passage
 from index.asked import asked, way
 from index.opened import Index
 from index.query import Query
@@ -22,9 +23,9 @@ _SAME, _NEARLY = 2.0, 0.9
 """What a section gains that is asked the very question, in its words or others: from this cosine on."""
 
 
-def section_of(hit: Hit) -> SectionId:
-    """The section that a hit stands in."""
-    return hit.passage.document, hit.passage.section
+def section_of(passage: Passage) -> SectionId:
+    """The section that a passage stands in."""
+    return passage.document, passage.section
 
 
 def fits(query: Query, hits: Sequence[Hit], index: Index) -> dict[SectionId, float]:
@@ -34,12 +35,12 @@ def fits(query: Query, hits: Sequence[Hit], index: Index) -> dict[SectionId, flo
     most = max((hit.lexical for hit in hits), default=0.0) or 1.0
     found: dict[SectionId, float] = {}
     for hit in hits:
-        if section_of(hit) in found:
-            continue
         passage = hit.passage
+        if section_of(passage) in found:
+            continue
         alike = asks is not None and asks == way(passage.heading or "")
         overlap = max((_overlap(wanted, set(stems(one)), index) for one in passage.asked), default=0.0)
-        found[section_of(hit)] = (
+        found[section_of(passage)] = (
             _SCORE * hit.score
             + _DENSE * hit.dense
             + _QUESTION * hit.question

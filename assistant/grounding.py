@@ -50,7 +50,7 @@ _YEAR = re.compile(r"\b(?:20[2-9]\d|21\d\d)\b")
 
 _HITS = 5
 _MOST_FOREIGN = 5
-_COMMONEST = 18.0
+_RAREST = 18.0
 """Natural logarithm of the number of words of speech in which the rarest word is counted once, or not at all."""
 
 _NEARER = 0.02
@@ -182,7 +182,7 @@ def features(query: Query, hits: Sequence[Hit], retriever: Retriever) -> tuple[f
 
 def _strangeness(word: str) -> float:
     """How seldom a word is said in English, from 0, as often as "the", to 1, never."""
-    return min(1.0, -log(english.frequency(word)) / _COMMONEST)
+    return min(1.0, -log(english.frequency(word)) / _RAREST)
 
 
 _ASKING = frozenset(stem(word) for word in ASKING_WORDS)

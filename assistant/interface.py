@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from assistant.answer import DISCLAIMER
+from assistant.data import data
 from assistant.feedback import HELPFUL, NOT_HELPFUL
 from assistant.session import IDLE_MINUTES, LARGEST, MOST
 from corpus.files import KINDS
@@ -16,7 +14,6 @@ from corpus.files import KINDS
 LANGUAGES = ("en", "es")
 ROOMS = (("", "ask"), ("explore", "explore"), ("library", "library"), ("about", "about"))
 READERS = ("parents", "students", "nurses")
-_FILE = Path(__file__).with_name("interface.toml")
 
 
 def words(language: str, version: str, feedback_days: int = 0, *, takes_documents: bool = False) -> dict[str, str]:
@@ -39,10 +36,8 @@ def words(language: str, version: str, feedback_days: int = 0, *, takes_document
     }
 
 
-@cache
 def _entries() -> dict[str, Any]:
-    with _FILE.open("rb") as file:
-        return tomllib.load(file)
+    return data("interface.toml")
 
 
 def _head(word: dict[str, str]) -> str:

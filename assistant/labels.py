@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
-
-_FILE = Path(__file__).with_name("labels.toml")
+from assistant.data import data, in_language
 
 
 def label(name: str, language: str, **parts: object) -> str:
@@ -17,8 +13,7 @@ def label(name: str, language: str, **parts: object) -> str:
         language: that of the page, as "en" or "es".
         parts: what stands in the braces of the words.
     """
-    entry = labels()[name]
-    words = entry.get(language) or entry["en"]
+    words = in_language(labels()[name], language)
     return words.format(**parts) if parts else words
 
 
@@ -32,8 +27,6 @@ def in_ours(language: str) -> str:
     return "" if language == "en" else f' lang="{language}"'
 
 
-@cache
 def labels() -> dict[str, dict[str, str]]:
     """All of them: by name, by language."""
-    with _FILE.open("rb") as file:
-        return tomllib.load(file)
+    return data("labels.toml")

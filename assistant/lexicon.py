@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
-from pathlib import Path
 from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from assistant.data import data
 from index.words import without_accents
 
-_FILE = Path(__file__).with_name("triage.toml")
 _ENDS = re.compile(r"([.!?;\n…]+|(?=[¿¡]))")
 _TOKEN = re.compile(r"x(?=\d)|[a-z]+\d+|[a-z]+|\d+(?:[./]\d+)*|,")
 _NEGATED = re.compile(
@@ -74,11 +72,9 @@ def _spelt(word: str) -> str:
     return str(match[0]) if match else word
 
 
-@cache
 def rules_file() -> dict[str, Any]:
-    """The file, read once."""
-    with _FILE.open("rb") as file:
-        return tomllib.load(file)
+    """The rules that a clinician may review."""
+    return data("triage.toml")
 
 
 @cache

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from assistant.data import data
 from corpus.model import Term
 from index.words import without_accents
 
 TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _LONGEST_NAME = 6
 """Words of a Spanish name."""
-
-_FILE = Path(__file__).with_name("followup.toml")
 
 
 def without_courtesy(text: str) -> str:
@@ -97,10 +94,8 @@ def _plain(text: str) -> str:
     return re.sub(r"[^\w]+", " ", text).strip()
 
 
-@cache
 def _file() -> dict[str, Any]:
-    with _FILE.open("rb") as file:
-        return tomllib.load(file)
+    return data("followup.toml")
 
 
 @cache

@@ -142,7 +142,8 @@ class Thread:
         """The anchor and the root after a message."""
         if reading.bare in ("", reading.question):
             if named and is_story(reading.question):
-                return " and ".join(term.term for term in named), " and ".join(term.term for term in named)
+                told = " and ".join(term.term for term in named)
+                return told, told
             about = without_disease(phrase(reading.question))
             anchor = " ".join([*(term.term for term in named if not find(term, about)), about]).strip() or self.anchor
             return anchor, anchor

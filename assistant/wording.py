@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
-from typing import Any
-
-_WORDING = Path(__file__).with_name("wording.toml")
+from assistant.data import data, in_language
 
 
 def say(name: str, language: str) -> str:
     """Our own words for an occasion, in English where the language has none."""
-    entry: Any = _wording()
+    entry = data("wording.toml")
     for part in name.split("."):
         entry = entry[part]
-    return str(entry.get(language) or entry["en"])
-
-
-@cache
-def _wording() -> dict[str, Any]:
-    with _WORDING.open("rb") as file:
-        return tomllib.load(file)
+    return in_language(entry, language)

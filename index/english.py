@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 
 def knows(word: str) -> bool:
     """Whether a word, in lower case, is in a dictionary of spoken English."""
-    return word in _dictionary()
+    return word in _counts().dictionary
 
 
 def frequency(word: str) -> float:
     """The share of the words of spoken English that are this one, in lower case; more than 0 for any."""
-    counts = _dictionary()
-    return (counts.get(word, 0) + 1) / _total()
+    counts = _counts()
+    return float((counts.dictionary.get(word, 0) + 1) / counts.total_words)
 
 
 @cache
-def _dictionary() -> Mapping[str, int]:
+def _counts() -> Any:
     # Read on first need, 0.2 s: most questions hold no word that the corpus lacks.
     from spellchecker import SpellChecker
 
-    return dict(SpellChecker(language="en").word_frequency.dictionary)
-
-
-@cache
-def _total() -> int:
-    return sum(_dictionary().values())
+    return SpellChecker(language="en").word_frequency
 
 
 ASKING_WORDS = frozenset(
