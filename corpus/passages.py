@@ -7,7 +7,7 @@ so the adapter lets it keep every character and counts: the chunks laid end to e
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from corpus.model import Document, Passage, Section, Sentence, context_of
@@ -52,23 +52,6 @@ def passages_of(document: Document, fits: Callable[[str], bool], *, chunk_size: 
             )
             found.append(passage)
     return found
-
-
-def opening_of(section: Sequence[Passage], fits: Callable[[str], bool]) -> str:
-    """The beginning of a section, its context before it: as many whole sentences as the encoder reads.
-
-    Args:
-        section: the passages of one section.
-        fits: whether the encoder reads a text to its end.
-    """
-    sentences = [sentence.text for passage in section for sentence in passage.sentences]
-    text = f"{section[0].context}. {section[0].text}"
-    for sentence in sentences[len(section[0].sentences) :]:
-        longer = f"{text} {sentence}"
-        if not fits(longer):
-            break
-        text = longer
-    return text
 
 
 def _fits_after(fits: Callable[[str], bool], prefix: str, text: str) -> bool:

@@ -36,7 +36,7 @@ from index.encoder import OnnxEncoder, Vectors
 from index.known import rows_of
 from index.opened import Index
 from index.search import Retriever
-from index.vectors import ALL_KINDS, known
+from index.vectors import ENCODED, known
 
 NOISE = 0.75
 """The length of the noise added to a vector of length 1: the cosine with it becomes 1 / sqrt(1 + NOISE ** 2)."""
@@ -184,7 +184,7 @@ def measured(folder: Path, place: Path, passages: int) -> Size:
 
 def _built(folder: Path, place: Path, passages: int) -> dict[str, Any]:
     ours, corpus = Index(folder), library.load()
-    real = np.concatenate([rows_of(ours.folder / f"{kind}.vectors", ours.manifest.encoder.dim) for kind in ALL_KINDS])
+    real = np.concatenate([rows_of(ours.folder / f"{kind}.vectors", ours.manifest.encoder.dim) for kind in ENCODED])
     below = encoder_folder()
     shutil.copytree(folder / below, place / below)
     encoder = OnnxEncoder(place / below)
@@ -200,7 +200,7 @@ def _built(folder: Path, place: Path, passages: int) -> dict[str, Any]:
                 place, grown, ("synthetic", str(step)), synthetic, below, stored, quiet=passages < 10**5
             )
         seconds.append(time.perf_counter() - started)
-    texts = sum((store.current(place) / f"{kind}.keys").stat().st_size // 16 for kind in ALL_KINDS)
+    texts = sum((store.current(place) / f"{kind}.keys").stat().st_size // 16 for kind in ENCODED)
     return {
         "passages": built.counts["passages"],
         "texts": texts,

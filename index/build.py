@@ -14,7 +14,7 @@ from corpus.errors import UserError
 from corpus.model import Corpus
 from corpus.passages import CHUNK_SIZE
 from index import generation, own, report, store, vectors
-from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder
+from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder, cores
 from index.errors import IndexMissing, IndexUnusable
 from index.export import IDENTITY, MODEL, export
 from index.known import Journal, Stored
@@ -164,12 +164,12 @@ def _encoder(folder: Path, name: str, quiet: bool) -> tuple[Encoder, str | None]
     target = folder / below
     try:
         store.check_folder(target)
-        return OnnxEncoder(target), below
+        return OnnxEncoder(target, threads=1, at_once=cores()), below
     except IndexUnusable:
         if not quiet:
             print(f"Exporting the model {MODEL} (once) ...", file=sys.stderr)
         export(target)
-        return OnnxEncoder(target), below
+        return OnnxEncoder(target, threads=1, at_once=cores()), below
 
 
 def encoder_folder() -> str:

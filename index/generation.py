@@ -62,7 +62,7 @@ def write(
     sections = sentences = 0
     with (
         closing(content.Writer(work / "content.sqlite")) as contents,
-        closing(vectors.Writer(work, encoded, fits)) as rows,
+        closing(vectors.Writer(work, encoded)) as rows,
         closing(lexical.Writer(work)) as postings,
     ):
         for document, cut in _cut(corpus.documents, fits, chunk_size, encoded, quiet):

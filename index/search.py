@@ -135,6 +135,8 @@ class Retriever:
         vector = index.encoder.encode([query.text])
         found = self.components(query, vector)
         ranked = self._ranked(query, found, vector[0], within)
+        best = list(islice(ranked, k))
+        sentences = self.index.sentences.several([number for number, _ in best])
         return [
             Hit(
                 number,
@@ -143,10 +145,10 @@ class Retriever:
                 float(found.passage[number]),
                 float(found.question[index.section_of[number]]),
                 float(found.lexical[index.section_of[number]]),
-                self.sentence_cosines(number, vector[0]),
+                tuple((vectors @ vector[0]).tolist()),
                 tuple(stem for stem in query.stems if index.lexical.holds(stem, int(index.section_of[number]))),
             )
-            for number, score in islice(ranked, k)
+            for (number, score), vectors in zip(best, sentences, strict=True)
         ]
 
     def rank(self, query: Query | str, k: int = 100) -> list[tuple[int, float]]:

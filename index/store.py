@@ -27,7 +27,7 @@ from corpus.errors import UserError
 from index.encoder import EncoderIdentity
 from index.errors import IndexMissing, IndexUnusable
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever older programs could not read what a newer one writes."""
 
 KINDS = ("passages", "openings", "questions")
@@ -36,7 +36,10 @@ KINDS = ("passages", "openings", "questions")
 READ_BY_PART = ("sentences.vectors", "content.sqlite")
 """What is read row by row, and bears a checksum for each part."""
 
-READ_BY_BUILDS = tuple(f"{kind}.vectors" for kind in KINDS) + tuple(f"{kind}.keys" for kind in (*KINDS, "sentences"))
+READ_BY_BUILDS = (
+    *(f"{kind}.vectors" for kind in KINDS),
+    *(f"{kind}.keys" for kind in ("passages", "questions", "sentences")),
+)
 """What only builds and loads into Milvus read, which check it first."""
 
 LARGE = 256 * 2**20
