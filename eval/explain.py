@@ -106,6 +106,7 @@ class _Shares:
             "opening": c.weights.opening * float(scaled(c.opening)[section]),
             "question": c.weights.question * float(scaled(c.question)[section]),
             "words": c.weights.lexical * float(scaled(c.lexical)[section]),
+            "held": c.weights.held * float(c.held[section]),
             "title": c.weights.title * float(c.title[section]),
             "sentence": c.weights.sentence * near,
         }

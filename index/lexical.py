@@ -231,15 +231,28 @@ class Lexical:
         """The inverse document frequency of a stem, 0 for one that stands everywhere, highest for an unknown one."""
         return float(_rarity(self.size, self.frequency(stem)))
 
-    def scores(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
-        """BM25 of every section for weighted stems. Shape (size,)."""
-        total = np.zeros(self.size, dtype=np.float32)
+    def scores(self, weights: Mapping[str, float]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """BM25 of every section for weighted stems, and the share of those of weight 1 that it holds.
+
+        BM25 is satisfied by one rare stem that is often there; the share, in which stems count by their rarity, tells
+        who holds them all.
+
+        Returns:
+            Two arrays of shape (size,).
+        """
+        total, held = np.zeros(self.size, dtype=np.float32), np.zeros(self.size, dtype=np.float32)
         for stem, weight in weights.items():
             if stem in self._terms:
                 column = self._terms[stem][0]
                 start, end = self._indptr[column], self._indptr[column + 1]
-                total[self._indices[start:end]] += weight * self._data[start:end]
-        return total
+                sections = self._indices[start:end]
+                total[sections] += weight * self._data[start:end]
+                if weight == 1.0:
+                    held[sections] += self.rarity(stem)
+        return total, held / max(self._asked(weights), 1e-9)
+
+    def _asked(self, weights: Mapping[str, float]) -> float:
+        return sum(self.rarity(stem) for stem, weight in weights.items() if weight == 1.0)
 
     def titles_named(self, stems: Iterable[str]) -> tuple[NDArray[np.float32], float]:
         """How much of each section's title a question names, rare stems counting more.

@@ -117,18 +117,21 @@ class RemoteLexical(Lexical):
         """Whether a section holds a stem, in any of its fields."""
         return stem in self and stem in self._held(number)
 
-    def scores(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
-        """BM25 of the best sections for weighted stems, 0 for all others. Shape (size,)."""
-        total = np.zeros(self.size, dtype=np.float32)
+    def scores(self, weights: Mapping[str, float]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """BM25 of the best sections for weighted stems, and the share of these that they hold; 0 for all others."""
+        total, held = np.zeros(self.size, dtype=np.float32), np.zeros(self.size, dtype=np.float32)
         known = {stem: round(_WEIGHT_STEPS * weight) for stem, weight in weights.items() if stem in self}
         text = " ".join(" ".join([stem] * times) for stem, times in known.items())
         if text:
-            options = {"anns_field": "words", "limit": min(self.size, 1000), "output_fields": ["id"]}
+            rarities = {stem: self.rarity(stem) for stem in known if weights[stem] == 1.0}
+            options = {"anns_field": "words", "limit": min(self.size, 1000), "output_fields": ["id", "stems"]}
             [hits] = self._remote.server.call("search", self._remote.prefix, data=[text], **options)
             # Milvus Lite tells a score as a negative distance; both know the factor (k1 + 1), which Lucene leaves out.
             for hit in hits:
-                total[int(hit["id"])] = abs(hit["distance"]) / _WEIGHT_STEPS / (K1 + 1)
-        return total
+                number, stems = int(hit["id"]), frozenset(hit["entity"]["stems"].split())
+                total[number] = abs(hit["distance"]) / _WEIGHT_STEPS / (K1 + 1)
+                held[number] = sum(rarity for stem, rarity in rarities.items() if stem in stems)
+        return total, held / max(self._asked(weights), 1e-9)
 
     def _stems_of(self, number: int) -> frozenset[str]:
         return frozenset(self._remote.rows("", [number], "stems")[number]["stems"].split())

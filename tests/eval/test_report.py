@@ -95,7 +95,7 @@ def test_a_failed_ranking_tells_what_was_found_what_was_wanted_and_why(page: str
     assert failure.id in told
     assert failure.found[0].sentence in told
     assert place(failure.found[0].name) in told
-    assert all(share in told for share in ("passage", "opening", "question", "words", "title", "sentence"))
+    assert all(share in told for share in ("passage", "opening", "question", "words", "held", "title", "sentence"))
 
 
 def test_what_became_worse_is_told_apart_and_first(page: str, evaluation: Evaluation) -> None:

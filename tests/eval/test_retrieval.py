@@ -104,7 +104,7 @@ def test_a_failure_shows_what_was_found_and_what_each_component_gave_it(comparis
     (failure,) = comparison.failures(list(comparison.subject.queries), 5)
     assert failure.id == "q2"
     assert failure.found[0].rank == 1
-    assert set(failure.found[0].shares) == {"passage", "opening", "question", "words", "title", "sentence"}
+    assert set(failure.found[0].shares) == {"passage", "opening", "question", "words", "held", "title", "sentence"}
     assert "found d2 (rank 1, grade 1): passage 0." in failure_lines(failure)[1]
 
 

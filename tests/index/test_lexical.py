@@ -38,16 +38,34 @@ def test_scores_are_those_of_bm25s(lexical: Lexical) -> None:
     model = bm25s.BM25(k1=1.5, b=0.75, method="lucene")
     model.index(DOCUMENTS, show_progress=False)
     for query in (["vigabatrin"], ["spasm", "infant"], ["gene", "arx", "spasm"]):
-        np.testing.assert_allclose(lexical.scores(dict.fromkeys(query, 1.0)), model.get_scores(query), rtol=1e-5)
+        scores, _ = lexical.scores(dict.fromkeys(query, 1.0))
+        np.testing.assert_allclose(scores, model.get_scores(query), rtol=1e-5)
 
 
 def test_a_weight_scales_its_stem(lexical: Lexical) -> None:
-    np.testing.assert_allclose(lexical.scores({"spasm": 0.5}), 0.5 * lexical.scores({"spasm": 1.0}))
+    np.testing.assert_allclose(lexical.scores({"spasm": 0.5})[0], 0.5 * lexical.scores({"spasm": 1.0})[0])
+
+
+def test_a_section_that_holds_every_word_of_a_question_holds_all_of_it(lexical: Lexical) -> None:
+    _, held = lexical.scores({"spasm": 1.0, "more": 1.0, "infant": 1.0})
+    assert held.argmax() == 1
+    np.testing.assert_allclose(held[[1, 2, 3]], [1, 0, 0], rtol=1e-5)
+    assert 0 < held[0] < 1
+
+
+def test_of_the_words_held_rare_ones_count_more(lexical: Lexical) -> None:
+    _, held = lexical.scores({"vigabatrin": 1.0, "arx": 1.0})
+    assert held[3] > 0.5 > held[0]
+
+
+def test_another_name_of_what_is_asked_about_is_no_word_that_must_be_held(lexical: Lexical) -> None:
+    _, held = lexical.scores({"vigabatrin": 1.0, "arx": 0.7})
+    np.testing.assert_allclose(held, [1, 0, 1, 0], rtol=1e-5)
 
 
 def test_words_that_nobody_wrote_score_nothing(lexical: Lexical) -> None:
-    assert not lexical.scores({"unicorn": 1.0}).any()
-    assert not lexical.scores({}).any()
+    for weights in ({"unicorn": 1.0}, {}):
+        assert not any(scores.any() for scores in lexical.scores(weights))
 
 
 def test_rare_words_are_rarer(lexical: Lexical) -> None:
