@@ -1,22 +1,26 @@
-"""The page's own calls, rewritten so that a client sends texts and nothing else.
+"""The page's own calls, answered here: a client sends texts and nothing else, and Gradio's server sees none of it.
 
 Gradio lets a client call any function by its number and claim any state of the page for input. Here a call names an
 event that the page has, and carries the texts and choices of its fields; what the page showed before is no part of it.
+What Gradio does besides for each call (sessions, files, the state of every part) serves nobody here and takes longer
+than the event itself, so that only its components take part: they say how a value is shown.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
+from pydantic import BaseModel
 
 from assistant.shapes import LONGEST_TEXT, MOST_EARLIER
 
-Value = str | float | bool | list[str] | None
+Value = str | float | list[str] | None
+_LARGEST_NUMBER = 1_000_000_000
 
 
 class Refused(Exception):
@@ -35,40 +39,47 @@ def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and len(value) <= MOST_EARLIER and all(isinstance(one, str) for one in value)
 
 
-def _is_choice(value: Any) -> bool:
-    return _is_text(value) or _is_texts(value)
-
-
-def _is_switch(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST_NUMBER
 
 
-_FIELDS: dict[type, Callable[[Any], bool]] = {
-    gr.Textbox: _is_text,
-    gr.Button: _is_text,
-    gr.Radio: _is_text,
-    gr.Dropdown: _is_choice,
-    gr.CheckboxGroup: _is_texts,
-    gr.Checkbox: _is_switch,
-    gr.Number: _is_number,
-    gr.Slider: _is_number,
-    gr.JSON: _is_texts,
-}
+_FIELDS: dict[type, Callable[[Any], bool]] = {gr.Textbox: _is_text, gr.Number: _is_number, gr.JSON: _is_texts}
 """What each kind of field may hold, if anything; any other component's value is left out of a call."""
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """An event of the page: for each of its inputs what it may hold, None for nothing; what it does; what it fills."""
+
+    fields: tuple[Callable[[Any], bool] | None, ...]
+    work: Callable[..., Any]
+    outputs: tuple[Component, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An event with the values that a client sent."""
+
+    event: Event
+    values: tuple[Value, ...]
+
+    def answer(self) -> bytes:
+        """Do what the event does; returns the JSON that the page takes from Gradio's server."""
+        results = self.event.work(*self.values)
+        results = results if len(self.event.outputs) > 1 else (results,)
+        data = [_shown(one, value) for one, value in zip(self.event.outputs, results, strict=True)]
+        whole = {"data": data, "is_generating": False, "duration": 0.0, "average_duration": 0.0}
+        return json.dumps(whole, ensure_ascii=False).encode()
+
+
+@dataclass(frozen=True, slots=True)
 class Calls:
-    """The events of a page: the number of each, and for each of its inputs what it may hold, None for nothing."""
+    """The events of a page, by number."""
 
-    fields: Mapping[int, tuple[Callable[[Any], bool] | None, ...]]
+    events: Mapping[int, Event]
 
-    def rewritten(self, body: bytes) -> bytes:
-        """The call as Gradio gets it: no session, no state, no event data.
+    def read(self, body: bytes) -> Call:
+        """The call that a request makes: no session, no state, no event data.
 
         Raises:
             Refused: it is not a call of this page.
@@ -78,13 +89,13 @@ class Calls:
         except (ValueError, RecursionError) as error:
             raise Refused(400, "This is not a call of the page.") from error
         number = sent.get("fn_index") if isinstance(sent, dict) else None
-        if not isinstance(number, int) or isinstance(number, bool) or number not in self.fields:
+        if not isinstance(number, int) or isinstance(number, bool) or number not in self.events:
             raise Refused(404, "The page has changed. Please load it again.")
-        values, fields = sent.get("data"), self.fields[number]
-        if not isinstance(values, list) or len(values) != len(fields):
+        values, event = sent.get("data"), self.events[number]
+        if not isinstance(values, list) or len(values) != len(event.fields):
             raise Refused(400, "The page has changed. Please load it again.")
-        data = [_value(value, field) if field else None for value, field in zip(values, fields, strict=True)]
-        return json.dumps({"data": data, "fn_index": number, "session_hash": "page"}).encode()
+        fields = zip(values, event.fields, strict=True)
+        return Call(event, tuple(_value(value, field) if field else None for value, field in fields))
 
 
 def calls_of(blocks: gr.Blocks) -> Calls:
@@ -96,7 +107,17 @@ def calls_of(blocks: gr.Blocks) -> Calls:
     if any(isinstance(block, gr.State) for block in blocks.blocks.values()):
         raise ValueError("the page must send what it needs with each call: gr.State is kept on the server")
     events = {number: event for number, event in blocks.fns.items() if event.targets and not event.queue}
-    return Calls({number: tuple(_FIELDS.get(type(one)) for one in event.inputs) for number, event in events.items()})
+    return Calls(
+        {
+            number: Event(tuple(_FIELDS.get(type(one)) for one in event.inputs), event.fn, tuple(event.outputs))
+            for number, event in events.items()
+        }
+    )
+
+
+def _shown(component: Component, value: Any) -> Any:
+    shown = component.postprocess(value)
+    return shown.model_dump() if isinstance(shown, BaseModel) else shown
 
 
 def _value(value: Any, may_be: Callable[[Any], bool]) -> Value:

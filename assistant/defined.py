@@ -47,7 +47,10 @@ class Definitions:
                     if name == term.term or len(words) <= _LONGEST:
                         self._terms.setdefault(words, (name, term))
         self._terms.pop((), None)
-        self._longest = max(map(len, self._terms), default=0)
+        # The longest name that begins with a word: most words begin none.
+        self._longest: dict[str, int] = {}
+        for words in self._terms:
+            self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
 
     def find(self, text: str) -> list[Defined]:
         """The words that are defined, in their order; the longest name where two overlap, each term once."""
@@ -55,7 +58,7 @@ class Definitions:
         defined: dict[str, Defined] = {}
         at = 0
         while at < len(words):
-            for length in range(min(self._longest, len(words) - at), 0, -1):
+            for length in range(min(self._longest.get(words[at][2], 0), len(words) - at), 0, -1):
                 start, end = words[at][0], words[at + length - 1][1]
                 name, term = self._terms.get(tuple(word for _, _, word in words[at : at + length]), ("", None))
                 # A short form is the word written just so: "CT" is a scan, "ct" is not.

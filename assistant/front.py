@@ -22,7 +22,7 @@ from assistant.page import SCRIPTS
 from corpus.errors import UserError
 
 _FRONTEND = Path(gradio.__file__).parent / "templates" / "frontend"
-_NOTICE = Path(__file__).with_name("notice.js")
+_CALLS = Path(__file__).with_name("calls.js")
 _ROOT = 'window.gradio_config.root=location.origin+location.pathname.replace(/\\/$/,"");'
 _BASE = {
     "default-src": "'none'",
@@ -97,7 +97,7 @@ def file(body: bytes, kind: str, *, lasting: bool = False, headers: tuple[tuple[
 
 def _scripts() -> list[str]:
     """Our own scripts, which Gradio puts into the page's head when it runs."""
-    return [path.read_text(encoding="utf-8") for path in (_NOTICE, *SCRIPTS)]
+    return [path.read_text(encoding="utf-8") for path in (_CALLS, *SCRIPTS)]
 
 
 def head() -> str:

@@ -1,7 +1,7 @@
 """The gate: every request is one of a short list, within its limits, or it goes no further.
 
-Gradio is reached by one path alone, the events of the page, and gets what `calls` wrote. All else that Gradio offers
-(uploads, files, proxies, queue, monitoring, login, developer pages) has no way in from outside.
+No request reaches Gradio's server. What the page is loaded from lies in memory; its events are answered by `calls`;
+what Gradio offers besides (uploads, files, proxies, queue, monitoring, login) has no way in from outside.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ from urllib.parse import urlsplit
 import brotli
 from fastapi import Response
 from limits import RateLimitItemPerMinute
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import front, measured
 from assistant.api import BUSY, LATE, told
 from assistant.calls import Refused
-from assistant.inner import call
 from assistant.live import Live
 from assistant.login import Login, is_this_machine
 from assistant.maintainer import Secret
+from assistant.neighbours import Neighbours
 from assistant.rates import Rates
 from assistant.session import LARGEST
 from assistant.workers import Busy, Desk, Late
@@ -72,6 +73,7 @@ class Gate:
         rate: questions that one address may ask in a minute; 0 is no limit. This machine has none.
         uploads: whether documents for a session are taken.
         secret: the hash of the maintainer's password; without it only this machine sees the maintainer's parts.
+        neighbours: the other processes of this server, if there are any.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Gate:
         *,
         uploads: bool = False,
         secret: Secret | None = None,
+        neighbours: Neighbours | None = None,
     ) -> None:
         self._live = live
         self._api = api
@@ -90,6 +93,8 @@ class Gate:
         self._rate = RateLimitItemPerMinute(rate) if rate else None
         self._uploads = asyncio.Semaphore(_UPLOADS_AT_ONCE) if uploads else None
         self._rates = Rates()
+        self._neighbours = neighbours or Neighbours(None)
+        self._neighbours.tell(0)
         self._login = Login(secret, self._rates)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,6 +113,8 @@ class Gate:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if route in _COUNTED and self._neighbours.is_one_emptier(self._desk.inside):
+                    headers["Connection"] = "close"
             await send(message)
 
         route = _route(scope["path"])
@@ -117,6 +124,7 @@ class Gate:
             measured.requests.labels(route, str(status)).inc()
             measured.seconds.labels(route).observe(time.perf_counter() - started)
             measured.inside(self._desk.inside)
+            self._neighbours.tell(self._desk.inside)
 
     async def _answer(self, route: str, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -147,6 +155,11 @@ class Gate:
             response = told(504, LATE)
         except TimeoutError:
             response = told(408, "The request did not arrive in time.")
+        except Exception:
+            if route != _EVENT:
+                raise  # the API has answered already
+            _LOG.exception("an event of the page failed")
+            response = told(500, "Something went wrong here. Please try again.")
         await response(scope, receive, send)
 
     async def _take_document(
@@ -171,14 +184,9 @@ class Gate:
         return asked.response(headers.get("accept-encoding", ""), headers.get("if-none-match", ""))
 
     async def _event(self, body: bytes) -> Response:
-        """Let Gradio work on an event of the page, as the desk has room."""
-        now = self._live.now
-        rewritten = now.calls.rewritten(body)
-        reply = await self._desk.run(lambda: call(now.gradio, "POST", _EVENT, rewritten))
-        if reply.status != 200:
-            # Gradio has printed what went wrong; nothing of it is for the outside.
-            return told(500, "Something went wrong here. Please try again.")
-        return Response(reply.body, media_type="application/json")
+        """Do what an event of the page does, as the desk has room."""
+        call = self._live.now.calls.read(body)
+        return Response(await self._desk.run(lambda: run_in_threadpool(call.answer)), media_type="application/json")
 
     async def _check_rate(self, route: str, scope: Scope) -> None:
         if self._rate is None or route not in _COUNTED:

@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 from fastapi import FastAPI
-from starlette.types import ASGIApp
 
 from assistant.calls import Calls, calls_of
 from assistant.conversation import Assistant
-from assistant.forgetful import Forgetful
 from assistant.front import File, file, head, page_file
 from assistant.inner import HOST, call
 from assistant.page import CSS, theme
@@ -33,10 +31,9 @@ MakePage = Callable[[Assistant], gr.Blocks]
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One opened index and the page over it: Gradio's application, what it is loaded from, the calls it makes."""
+    """One opened index and the page over it: what it is loaded from, the calls it makes."""
 
     assistant: Assistant
-    gradio: ASGIApp
     page: File
     theme: File
     calls: Calls
@@ -54,12 +51,12 @@ def opened(folder: Path, threads: int | None, model: LanguageModel | None = None
 
 
 async def served(assistant: Assistant, make: MakePage) -> Served:
-    """Make the page over an assistant."""
+    """Make the page over an assistant; Gradio's own server draws it once, and answers nothing further."""
     blocks = await asyncio.to_thread(make, assistant)
     gradio = await asyncio.to_thread(_gradio, blocks)
     html = (await call(gradio, "GET", "/")).body.decode()
     css = (await call(gradio, "GET", "/theme.css")).body
-    return Served(assistant, gradio, page_file(html, f"http://{HOST}"), file(css, "text/css"), calls_of(blocks))
+    return Served(assistant, page_file(html, f"http://{HOST}"), file(css, "text/css"), calls_of(blocks))
 
 
 def _gradio(blocks: gr.Blocks) -> FastAPI:
@@ -80,9 +77,6 @@ def _gradio(blocks: gr.Blocks) -> FastAPI:
         pwa=False,
         mcp_server=False,
     )
-    inner = mounted.routes[-1].app  # type: ignore[attr-defined]
-    inner.state_holder = Forgetful()
-    inner.state_holder.set_blocks(blocks)
     return mounted
 
 

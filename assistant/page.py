@@ -7,7 +7,6 @@ that the page's script turns into these.
 from __future__ import annotations
 
 from functools import cache
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,8 @@ TITLE = "Infantile Spasms Assistant"
 _HERE = Path(__file__).parent
 CSS = _HERE / "page.css"
 SCRIPTS = (_HERE / "page.js", _HERE / "feedback.js", _HERE / "session.js", _HERE / "pwa.js")
-_KEPT_TURNS = 12
+_EARLIER = 11
+_MOST_TURNS = 10_000
 Message = dict[str, Any]
 
 
@@ -44,8 +44,9 @@ def theme() -> gr.themes.Base:
 
 
 def page(assistant: Assistant, *, feedback_days: int = 0, sessions: Sessions | None = None) -> gr.Blocks:
-    """Build the page. The server keeps nothing of a conversation: each question comes with the ones before it, and
-    the whole thread is written anew, so that any process may answer and nothing shown before is taken on trust.
+    """Build the page. The server keeps nothing of a conversation: each question comes with the ones before it, so that
+    any process may answer. It gives the new turn alone, which the page's script puts after those that it shows: no
+    answer is written twice, and nothing shown before is taken on trust, for it never comes back.
 
     Args:
         assistant: answers the questions.
@@ -65,47 +66,39 @@ def page(assistant: Assistant, *, feedback_days: int = 0, sessions: Sessions | N
     def definitions() -> Definitions:
         return Definitions(assistant.retriever.index.content.glossary)
 
-    def answer_of(question: str, earlier: list[str], place: str, again: bool, language: str) -> Answer:
+    def answer_of(question: str, earlier: list[str], place: str, language: str) -> Answer:
         try:
             if place and sessions:
                 return sessions.ask(place, question, earlier)
-            return assistant.ask(question, earlier, again)
+            return assistant.ask(question, earlier)
         except Gone:
             told = Paragraph("note", label("gone", language))
             return Answer(question, question, "clarify", (told,), (), (), version, 0.0)
 
     def respond(
-        question: str | None,
-        asked: list[str] | None,
-        places: list[str] | None,
-        place: str | None,
-        language: str | None,
+        question: str | None, asked: list[str] | None, turns: float | None, place: str | None, language: str | None
     ) -> tuple[Any, ...]:
-        """`places` says of each question asked, as `place` of this one, in whose documents: a session, or ours.
+        """`turns` is how many there were, `place` in whose documents to look: a session's, or ours if empty.
         `language` is that of the page, in which the words around answers are."""
         language = language if language in LANGUAGES else "en"
-        before = list(zip_longest(asked or [], (places or [])[: len(asked or [])], fillvalue=""))
-        turns = [*before, (question or "", place or "")][-_KEPT_TURNS:]
-        questions, places = [one for one, _ in turns], [place for _, place in turns]
-        chat: list[Message] = []
-        sources = ""
-        for turn, (one, where) in enumerate(turns, start=1):
-            answer = answer_of(one, questions[: turn - 1], where, again=turn < len(turns), language=language)
-            # What was asked about somebody's own documents is nobody else's, agreed to or not.
-            rated = feedback_days > 0 and not where
-            chat.append({"role": "user", "content": question_html(one[:2000], language)})
-            told = answer_html(answer, turn, definitions(), rated=rated, language=language)
-            chat.append({"role": "assistant", "content": told})
-            sources += sources_html(answer, turn, definitions(), language=language)
-        return "", questions, places, chat, sources
+        question, place, asked = question or "", place or "", (asked or [])[-_EARLIER:]
+        turn = min(max(int(turns or 0), 0), _MOST_TURNS) + 1
+        answer = answer_of(question, asked, place, language)
+        # What was asked about somebody's own documents is nobody else's, agreed to or not.
+        rated = feedback_days > 0 and not place
+        chat: list[Message] = [
+            {"role": "user", "content": question_html(question[:2000], language)},
+            {"role": "assistant", "content": answer_html(answer, turn, definitions(), rated=rated, language=language)},
+        ]
+        return "", [*asked, question], turn, chat, sources_html(answer, turn, definitions(), language=language)
 
     def restart() -> tuple[Any, ...]:
-        return "", [], [], [], ""
+        return "", [], 0, [], ""
 
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
         blocks.i18n_instance = word  # as mounting with `i18n=` does; here, for no mount must forget it
         asked = gr.JSON([], visible=False)
-        places = gr.JSON([], visible=False)
+        turns = gr.Number(0, visible=False)
         gr.HTML(word("head"), elem_id="head", js_on_load=None, apply_default_css=False)
         with gr.Row(elem_id="columns"):
             with gr.Column(scale=3, min_width=280, elem_id="talk"):
@@ -148,12 +141,12 @@ def page(assistant: Assistant, *, feedback_days: int = 0, sessions: Sessions | N
             go = gr.Button("Open", elem_id="go")
             session = gr.Textbox(label="Session", elem_id="session")
             language = gr.Textbox(word("language"), label="Language", elem_id="language")  # as Gradio found it
-        outputs = [box, asked, places, chat, panel]
+        outputs = [box, asked, turns, chat, panel]
         settings: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
         gr.on(
             [box.submit, send.click],
             respond,
-            [box, asked, places, session, language],
+            [box, asked, turns, session, language],
             outputs,
             api_name="ask",
             **settings,

@@ -39,6 +39,8 @@ _PORTS_TRIED = 20
 _GRACE_SECONDS = 20
 _PURGE_SECONDS = 3600
 _IDLE_SECONDS = 30
+_SHARED = "PROMETHEUS_MULTIPROC_DIR"
+"""Where several processes tell each other their counts; the library of the metrics has named it."""
 
 
 def app(folder: Path, settings: Settings) -> Router:
@@ -52,6 +54,7 @@ def app(folder: Path, settings: Settings) -> Router:
     from assistant.feedback import FeedbackLog
     from assistant.gate import Gate
     from assistant.live import Live, opened, served
+    from assistant.neighbours import Neighbours
     from assistant.page import page
     from assistant.session import Sessions
     from assistant.workers import Desk
@@ -81,7 +84,10 @@ def app(folder: Path, settings: Settings) -> Router:
         live = Live(folder, await served(assistant, make), open_index, make)
         desk = Desk(at_once, settings.waiting, seconds)
         doors = api(lambda: live.now.assistant, desk, log, sessions)
-        gate = Gate(live, doors, desk, settings.rate, uploads=sessions is not None, secret=secret)
+        neighbours = Neighbours(Path(os.environ[_SHARED])) if _SHARED in os.environ and os.name == "posix" else None
+        gate = Gate(
+            live, doors, desk, settings.rate, uploads=sessions is not None, secret=secret, neighbours=neighbours
+        )
         tasks = [asyncio.create_task(live.watch())]
         if sessions is not None:
             tasks.append(asyncio.create_task(_forget_idle(sessions)))
@@ -159,7 +165,7 @@ def serve(folder: Path, host: str, port: int | None, settings: Settings) -> None
         return
     with tempfile.TemporaryDirectory() as counts:
         # Where the processes keep their counts, so that each can tell those of all.
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+        os.environ[_SHARED] = counts
         listener.set_inheritable(True)
         Multiprocess(config, sockets=[listener]).run()
 

@@ -98,10 +98,11 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The page's call for a question: its number, and which of its outputs are the questions so far."""
+    """The page's call for a question: its number, and which of its outputs are the questions so far and how many."""
 
     number: int
     asked: int
+    turns: int
 
 
 def report(folder: Path, *, seconds: float, askers: int, chats: int, workers: int, as_json: bool = False) -> None:
@@ -167,11 +168,12 @@ async def _chat(client: Client, asked: Iterator[str], event: Event, tally: Tally
     """Ask on the page, some turns to a conversation, each with the questions that the page sent back."""
     while True:
         so_far: list[str] = []
+        turns = 0
         for _ in range(_TURNS):
-            call = {"fn_index": event.number, "data": [next(asked), so_far, [], "", "en"], "session_hash": "soak"}
+            call = {"fn_index": event.number, "data": [next(asked), so_far, turns, "", "en"], "session_hash": "soak"}
             answer = await _turn(client, "/gradio_api/run/predict", call, tally)
             if answer is not None:
-                so_far = answer["data"][event.asked]
+                so_far, turns = answer["data"][event.asked], answer["data"][event.turns]
 
 
 async def _turn(client: Client, path: str, value: object, tally: Tally) -> dict[str, Any] | None:
@@ -218,7 +220,8 @@ def _event(server: Server) -> Event:
     kinds = {one["id"]: one["type"] for one in config["components"]}
     box = next(one["id"] for one in config["components"] if one["props"].get("elem_id") == "question")
     event = next(one for one in config["dependencies"] if [box, "submit"] in one["targets"])
-    return Event(event["id"], [kinds[id] for id in event["outputs"]].index("json"))
+    outputs = [kinds[id] for id in event["outputs"]]
+    return Event(event["id"], outputs.index("json"), outputs.index("number"))
 
 
 def _memory(process: int) -> float:

@@ -94,6 +94,15 @@ def test_no_question_is_printed(server: Server, server_log: Path) -> None:
     assert "zebrafish" not in server_log.read_text()
 
 
+def test_a_question_on_the_page_is_answered_with_its_turn_alone(server: Server) -> None:
+    call = {"data": ["and its side effects?", ["What is vigabatrin?", "thank you"], 2, "", "en"], "fn_index": 0}
+    _, asked, turns, chat, sources = post(server.address, "/gradio_api/run/predict", call).json["data"]
+    assert (asked, turns) == (["What is vigabatrin?", "thank you", "and its side effects?"], 3)
+    assert [one["role"] for one in chat] == ["user", "assistant"]
+    assert 'href="#source-3-1"' in chat[1]["content"][0]["text"]
+    assert re.findall(r'data-turn="(\d+)"', sources) == ["3"]
+
+
 @pytest.mark.skipif(not Path("/proc/net/tcp").is_file(), reason="no /proc on this system")
 def test_the_server_calls_nobody(server: Server) -> None:
     port = int(server.address.rpartition(":")[2])

@@ -1,0 +1,56 @@
+"""The processes of one server, and how many people each has inside, so that none is crowded while another is idle.
+
+They take new connections as they come, and one that happens to be awake takes all of a crowd; as connections are kept,
+it would stay so. Each tells its number in a file of a folder that they share; who finds another much emptier ends a
+connection with its answer, and the next question comes over a new one, which the emptier process is sooner to take.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+_UNEVEN = 4
+"""So many people more than in another process are too many; fewer are chance."""
+
+
+class Neighbours:
+    """The other processes, as one of them sees them.
+
+    Args:
+        folder: where they tell each other; None where there is one process alone.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._own = folder / f"{os.getpid()}.inside" if folder else None
+
+    def tell(self, inside: int) -> None:
+        """Let the others know how many are inside this one."""
+        if self._own:
+            with suppress(OSError):  # a full disk: then they go by what they knew
+                self._own.write_bytes(b"%d" % inside)
+
+    def is_one_emptier(self, inside: int) -> bool:
+        """Whether another process has so few people inside that the next question had better go there."""
+        if self._folder is None or inside <= _UNEVEN:
+            return False
+        others = [path for path in self._folder.glob("*.inside") if path != self._own]
+        return any(_inside(path) < inside - _UNEVEN for path in others if _lives(int(path.stem)))
+
+
+def _inside(path: Path) -> float:
+    """What a process told; no end of people where it just tells, or cannot be read."""
+    try:
+        return int(path.read_bytes())
+    except (OSError, ValueError):
+        return float("inf")
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except OSError:
+        return False
+    return True
