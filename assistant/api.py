@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, TypeVar
 
@@ -12,12 +12,14 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from assistant import measured
 from assistant.conversation import Assistant
 from assistant.feedback import Feedback, FeedbackLog, now
 from assistant.hits import hit_json
+from assistant.refusals import language_of, refusal
 from assistant.session import NotTaken, Sessions
 from assistant.shapes import (
     AnswerOut,
@@ -171,36 +173,39 @@ def _explain(app: FastAPI) -> None:
 
     @app.exception_handler(StarletteHTTPException)
     async def known(request: Request, error: StarletteHTTPException) -> Response:
-        return told(error.status_code, NO_JSON if error.status_code == 400 else str(error.detail))
+        return told(request.headers, error.status_code, NO_JSON if error.status_code == 400 else str(error.detail))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         if first["type"] == "json_invalid":
-            return told(400, NO_JSON)
+            return told(request.headers, 400, NO_JSON)
         where = ".".join(str(part) for part in first["loc"] if part != "body") or "body"
-        return told(422, f"{where}: {first['msg']}.")
+        return told(request.headers, 422, f"{where}: {first['msg']}.")
 
     @app.exception_handler(Busy)
     async def busy(request: Request, error: Busy) -> Response:
-        return told(503, BUSY, error.headers)
+        return told(request.headers, 503, BUSY, error.headers)
 
     @app.exception_handler(NotTaken)
     async def not_taken(request: Request, error: NotTaken) -> Response:
-        return told(error.status, str(error), {"Retry-After": "3600"} if error.status == 503 else None)
+        later = {"Retry-After": "3600"} if error.status == 503 else None
+        return told(request.headers, error.status, str(error), later)
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> Response:
-        return told(500, "Something went wrong here. Please try again.")
+        return told(request.headers, 500, "Something went wrong here. Please try again.")
 
     @app.exception_handler(Late)
     async def late(request: Request, error: Late) -> Response:
-        return told(504, LATE)
+        return told(request.headers, 504, LATE)
 
 
-def told(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
-    """An error as JSON."""
-    return JSONResponse({"error": sentence}, status, headers)
+def told(asked: Headers, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
+    """An error as JSON, in the language of the browser that asked; `asked` are the headers of its request."""
+    language = language_of(asked.get("accept-language", ""))
+    more = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
+    return JSONResponse({"error": refusal(sentence, language)}, status, more)
 
 
 def _listed(document: Listed) -> dict[str, str | None]:

@@ -148,18 +148,18 @@ class Gate:
                 return
             response = await self._own(route, scope, headers, body)
         except Refused as error:
-            response = told(error.status, str(error), _MORE.get(error.status))
+            response = told(headers, error.status, str(error), _MORE.get(error.status))
         except Busy as error:
-            response = told(503, BUSY, error.headers)
+            response = told(headers, 503, BUSY, error.headers)
         except Late:
-            response = told(504, LATE)
+            response = told(headers, 504, LATE)
         except TimeoutError:
-            response = told(408, "The request did not arrive in time.")
+            response = told(headers, 408, "The request did not arrive in time.")
         except Exception:
             if route != _EVENT:
                 raise  # the API has answered already
             _LOG.exception("an event of the page failed")
-            response = told(500, "Something went wrong here. Please try again.")
+            response = told(headers, 500, "Something went wrong here. Please try again.")
         await response(scope, receive, send)
 
     async def _take_document(
@@ -258,7 +258,7 @@ def _once(body: bytes) -> Receive:
     return receive
 
 
-_PASSED = frozenset({"host", "content-type", "content-length", "accept"})
+_PASSED = frozenset({"host", "content-type", "content-length", "accept", "accept-language"})
 
 
 def _for_api(scope: Scope, headers: Headers) -> Scope:

@@ -96,6 +96,19 @@ def test_when_all_places_are_taken_the_next_is_told_when_to_come_back(crowded: S
     assert int(refused.headers["retry-after"]) >= 1
 
 
+def test_that_there_is_no_place_is_told_in_the_visitors_language(crowded: Server) -> None:
+    told: list[Got] = []
+    with crowd(crowded):
+
+        def is_refused() -> bool:
+            body = json.dumps({"question": QUESTIONS[0]})
+            told.append(send(crowded.address, "POST", "/api/ask", body, {"Accept-Language": "es-MX"}))
+            return told[-1].status == 503
+
+        wait_for(is_refused)
+    assert told[-1].json["error"].startswith("En este momento preguntan muchas personas.")
+
+
 def test_a_crowd_gets_the_answers_of_one_person_whichever_process_answers(crowded: Server, index: Path) -> None:
     assistant = Assistant.open(index)
     alone = {question: json.loads(json.dumps(assistant.ask(question).to_json())) for question in QUESTIONS}
@@ -129,10 +142,11 @@ def test_the_page_says_kindly_that_many_people_ask(browser: Browser, crowded: Se
         expect(notice).to_be_hidden()
 
 
-def asked_from(address: str, server: Server) -> Got:
+def asked_from(address: str, server: Server, language: str = "en") -> Got:
     """A question that a proxy passes on for somebody."""
     body = json.dumps({"question": QUESTIONS[0]})
-    return send(server.address, "POST", "/api/ask", body, {"X-Forwarded-For": address})
+    headers = {"X-Forwarded-For": address, "Accept-Language": language}
+    return send(server.address, "POST", "/api/ask", body, headers)
 
 
 def test_one_address_may_ask_so_often_in_a_minute_and_no_more(crowded: Server) -> None:
@@ -141,6 +155,9 @@ def test_one_address_may_ask_so_often_in_a_minute_and_no_more(crowded: Server) -
     refused = next(one for one in got if one.status == 429)
     assert "try again in a minute" in refused.json["error"]
     assert int(refused.headers["retry-after"]) == 60
+    again = [asked_from("203.0.113.5", crowded, "es") for _ in range(4)]
+    told = next(one.json["error"] for one in again if one.status == 429)
+    assert told.startswith("Han llegado muchas preguntas")
     assert asked_from("203.0.113.6", crowded).status == 200
 
 

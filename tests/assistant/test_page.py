@@ -264,6 +264,8 @@ def test_the_page_speaks_spanish_to_a_browser_that_does(visit: Visit) -> None:
     page.get_by_role("button", name="¿Qué es la hipsarritmia?").click()
     expect(page.locator("#chat .answer")).to_contain_text("Hypsarrhythmia")
     expect(page.get_by_label("Sencillas")).to_be_visible()
+    page.locator("#own-file").set_input_files({"name": "nota.pdf", "mimeType": "application/pdf", "buffer": b"no"})
+    expect(page.locator(".mine .told")).to_contain_text("nota.pdf: se llama .pdf, pero no lo es")
 
 
 def test_a_browser_of_another_language_gets_english(visit: Visit) -> None:
