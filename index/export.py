@@ -80,6 +80,7 @@ def export(target: Path) -> None:
         seal_folder(work)
         if target.exists():
             shutil.rmtree(target)
+        work.chmod(0o755)  # whoever serves the index need not be who built it
         work.rename(target)
     finally:
         shutil.rmtree(work, ignore_errors=True)

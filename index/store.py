@@ -162,9 +162,9 @@ def verify(folder: Path, generation: Path, manifest: Manifest, *, whole: bool = 
     """
     for name, expected in manifest.files.items():
         path = (folder if name.startswith("encoders/") else generation) / name
-        if not path.is_file():
-            raise IndexUnusable(path, "missing", _mend(folder))
         try:
+            if not path.is_file():
+                raise IndexUnusable(path, "missing", _mend(folder))
             same = (is_left(path) and not whole) or digest(path) == expected
         except OSError as error:
             raise _unreadable(path, folder, error) from error
@@ -173,7 +173,7 @@ def verify(folder: Path, generation: Path, manifest: Manifest, *, whole: bool = 
 
 
 def _unreadable(path: Path, folder: Path, error: OSError) -> IndexUnusable:
-    return IndexUnusable(path, f"cannot be read ({error.strerror})", f"chmod -R u+rX {folder}")
+    return IndexUnusable(path, f"cannot be read ({error.strerror})", f"chmod -R a+rX {folder}")
 
 
 def is_left(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -42,3 +43,11 @@ def test_asking_imports_nothing_heavy(our_index: Path) -> None:
 def test_help_imports_hardly_anything() -> None:
     loaded = modules_after("from assistant.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass")
     assert not loaded & {*HEAVY, "numpy", "faiss", "onnxruntime", "yaml"}
+
+
+def test_asking_leaves_nothing_in_the_users_folders(made: Path, tmp_path: Path) -> None:
+    """onnxruntime, unless told not to, keeps an id of the machine there and sends it to its makers."""
+    folders = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    ask = [sys.executable, "-m", "assistant.cli", "ask", "What is ARX?", "--index", str(made / "index")]
+    subprocess.run(ask, env={**os.environ, **folders}, capture_output=True, check=True)
+    assert list(tmp_path.rglob("*")) == []
