@@ -11,6 +11,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+_ENDING = ".inside"
 _UNEVEN = 4
 """So many people more than in another process are too many; fewer are chance."""
 
@@ -24,24 +25,29 @@ class Neighbours:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._own = folder / f"{os.getpid()}.inside" if folder else None
+        self._name = f"{os.getpid()}{_ENDING}"
+        self._file = os.open(folder / self._name, os.O_WRONLY | os.O_CREAT, 0o600) if folder else None
 
     def tell(self, inside: int) -> None:
         """Let the others know how many are inside this one."""
-        if self._own:
+        if self._file is not None:
             with suppress(OSError):  # a full disk: then they go by what they knew
-                self._own.write_bytes(b"%d" % inside)
+                os.pwrite(self._file, b"%06d" % inside, 0)
 
     def is_one_emptier(self, inside: int) -> bool:
         """Whether another process has so few people inside that the next question had better go there."""
         if self._folder is None or inside <= _UNEVEN:
             return False
-        others = [path for path in self._folder.glob("*.inside") if path != self._own]
-        return any(_inside(path) < inside - _UNEVEN for path in others if _lives(int(path.stem)))
+        with os.scandir(self._folder) as entries:
+            others = [one.name for one in entries if one.name.endswith(_ENDING) and one.name != self._name]
+        return any(
+            _inside(self._folder / name) < inside - _UNEVEN and _lives(int(name.removesuffix(_ENDING)))
+            for name in others
+        )
 
 
 def _inside(path: Path) -> float:
-    """What a process told; no end of people where it just tells, or cannot be read."""
+    """What a process told; no end of people where that cannot be read."""
     try:
         return int(path.read_bytes())
     except (OSError, ValueError):
