@@ -103,6 +103,13 @@ def test_a_question_on_the_page_is_answered_with_its_turn_alone(server: Server) 
     assert re.findall(r'data-turn="(\d+)"', sources) == ["3"]
 
 
+def test_a_long_conversation_goes_on_with_its_latest_questions(server: Server) -> None:
+    call = {"data": ["What is ACTH?", ["What is vigabatrin?"] * 20, 20, "", "en"], "fn_index": 0}
+    _, asked, turns, _, sources = post(server.address, "/gradio_api/run/predict", call).json["data"]
+    assert (asked, turns) == ([*["What is vigabatrin?"] * 11, "What is ACTH?"], 21)
+    assert 'id="source-21-1"' in sources
+
+
 @pytest.mark.skipif(not Path("/proc/net/tcp").is_file(), reason="no /proc on this system")
 def test_the_server_calls_nobody(server: Server) -> None:
     port = int(server.address.rpartition(":")[2])
