@@ -113,7 +113,7 @@ class Gate:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                if route in _COUNTED and self._neighbours.is_one_emptier(self._desk.inside):
+                if status == 200 and route in _COUNTED and self._neighbours.is_one_emptier(self._desk.inside):
                     headers["Connection"] = "close"
             await send(message)
 

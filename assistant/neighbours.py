@@ -8,12 +8,15 @@ connection with its answer, and the next question comes over a new one, which th
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
 _ENDING = ".inside"
 _UNEVEN = 4
 """So many people more than in another process are too many; fewer are chance."""
+
+_SECONDS_BETWEEN_LOOKS = 0.05
 
 
 class Neighbours:
@@ -25,6 +28,7 @@ class Neighbours:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
+        self._next_look = 0.0
         self._name = f"{os.getpid()}{_ENDING}"
         self._file = os.open(folder / self._name, os.O_WRONLY | os.O_CREAT, 0o600) if folder else None
 
@@ -35,9 +39,14 @@ class Neighbours:
                 os.pwrite(self._file, b"%06d" % inside, 0)
 
     def is_one_emptier(self, inside: int) -> bool:
-        """Whether another process has so few people inside that the next question had better go there."""
-        if self._folder is None or inside <= _UNEVEN:
+        """Whether another process has so few people inside that the next question had better go there.
+
+        Twenty times a second at most, which evens out any crowd within a second or two and costs next to nothing.
+        """
+        now = time.monotonic()
+        if self._folder is None or inside <= _UNEVEN or now < self._next_look:
             return False
+        self._next_look = now + _SECONDS_BETWEEN_LOOKS
         with os.scandir(self._folder) as entries:
             others = [one.name for one in entries if one.name.endswith(_ENDING) and one.name != self._name]
         return any(

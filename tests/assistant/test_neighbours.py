@@ -40,12 +40,11 @@ def test_people_are_sent_on_where_another_process_is_much_emptier(
 
 
 def test_nobody_is_sent_to_a_process_that_has_ended(tmp_path: Path, other: subprocess.Popen[bytes]) -> None:
-    here = Neighbours(tmp_path)
     told(tmp_path, other.pid, "0")
-    assert here.is_one_emptier(30)
+    assert Neighbours(tmp_path).is_one_emptier(30)
     other.kill()
     other.wait()
-    assert not here.is_one_emptier(30)
+    assert not Neighbours(tmp_path).is_one_emptier(30)
 
 
 def test_a_number_half_written_is_no_emptiness(tmp_path: Path, other: subprocess.Popen[bytes]) -> None:
