@@ -125,23 +125,26 @@ class Assistant:
             paragraphs += _untold(self._asked_too(text, sources), paragraphs)
             return "urgent", text, paragraphs, sources, ()
         if not re.search(r"\w", text):
-            return "clarify", text, [Paragraph("note", say("empty", language))], sources, self._examples()
+            return "clarify", text, [Paragraph("note", say("empty", language))], sources, EXAMPLES
         if len(text) > LONGEST:
             words = say("too-long", language).format(length=f"{len(text):,}", limit=f"{LONGEST:,}")
-            return "clarify", text[:LONGEST], [Paragraph("note", words)], sources, self._examples()
+            return "clarify", text[:LONGEST], [Paragraph("note", words)], sources, EXAMPLES
         if found.distress and found.level is Level.QUESTION and is_feeling(text, self.retriever.read(text).terms):
             return "answered", text, [*self._distress(found), *self._look_up(_COMFORT, sources)], sources, ()
         reading = follow_up(text, earlier, self.retriever)
         alone, manner = reading.question, reading.manner
         if found.level is Level.SMALL_TALK or manner == "thanks":
             note = Paragraph("note", say(f"small-talk.{found.wording or 'thanks'}", language))
-            return "small-talk", text, [note], sources, self._examples()
+            return "small-talk", text, [note], sources, EXAMPLES
         if reading.is_unclear and found.level is Level.QUESTION:
             choices = reading.choices or EXAMPLES[:3]
             return "clarify", text, [Paragraph("note", say("which", language), items=choices)], sources, choices
         if found.level is Level.QUESTION and not any(re.search(r"[^\W\d_]{2}", stem) for stem in stems(alone)):
-            return "clarify", alone, [Paragraph("note", say("unclear", language))], sources, self._examples()
+            return "clarify", alone, [Paragraph("note", say("unclear", language))], sources, EXAMPLES
         paragraphs, related, answered = self._facts(alone, sources, language, manner)
+        if not answered and reading.bare and self.decide(reading.bare)[2].probability >= _CLEAR:
+            alone = reading.bare  # what was added to the message leads nowhere; its own words have an answer
+            paragraphs, related, answered = self._facts(alone, sources, language, manner)
         before = self._distress(found)
         past = beyond(alone)
         if past == "ranking" or (past and found.level is Level.QUESTION):
@@ -257,9 +260,6 @@ class Assistant:
         if near:
             paragraphs.insert(1, Paragraph("note", say("nearest", language), items=tuple(near)))
         return paragraphs, near, False
-
-    def _examples(self) -> tuple[str, ...]:
-        return EXAMPLES
 
 
 EXAMPLES = (

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.leaning import Ordinal, anaphors, asks, content, defines, find, names_disease, ordinal, phrase, picks
+from assistant.first import first
+from assistant.leaning import (
+    anaphors,
+    asks,
+    content,
+    defines,
+    find,
+    happens,
+    names_disease,
+    ordinal,
+    phrase,
+    picks,
+)
+from assistant.likening import beyond_likeness, is_measure, likens, swaps
 from assistant.phrases import (
     in_english,
     in_full,
     is_aspect,
     is_thanks,
     opening,
+    other_matter,
     repeats,
     wanted_kinds,
     without_courtesy,
 )
 from assistant.rewriting import (
-    DISEASE,
     added,
+    asks_word,
     earlier_question,
     is_about_it,
     is_governed,
@@ -26,27 +41,24 @@ from assistant.rewriting import (
     is_name,
     is_of_treatment,
     is_offered,
+    is_open,
     is_own,
-    is_parallel,
     is_short,
     is_weak,
-    likens,
     meant,
-    of_subject,
-    points_back,
     question_part,
     renumbered,
     right_and_wrong,
     said_together,
     stand_in,
-    swaps,
     unclear,
     went_back,
     why,
     with_name,
     without_opening,
 )
-from assistant.thread import Reading, Thread, is_adjunct, is_subject, name_words, put, same_class, topics
+from assistant.sides import Sides
+from assistant.thread import DISEASE, TAKEN, Reading, Thread, is_adjunct, name_words, put, topics
 from assistant.triage import Level, triage
 from corpus.model import Term
 from index.search import Retriever
@@ -56,11 +68,6 @@ _REMEMBERED = 20
 """Earlier questions that are read; older ones are forgotten."""
 
 _FEW_WORDS = 3
-_TELLING = 9
-"""Words beyond which a first message tells itself what "that one" is."""
-_FIRST_CHOICES = ("ACTH", "prednisolone", "vigabatrin")
-_TAKEN = ("drug", "treatment", "diet")
-_CAUSES = ("gene", "disease", "cause")
 
 
 def follow_up(question: str, earlier: Sequence[str], retriever: Retriever) -> Reading:
@@ -92,39 +99,37 @@ class _Reader:
     def __init__(self, thread: Thread, retriever: Retriever) -> None:
         self.thread = thread
         self.retriever = retriever
+        self.sides = Sides(thread, retriever)
 
     def read(self, message: str) -> Reading:
         """The message written out."""
         if not self.thread.question:
-            return self._first(in_english(message, self.retriever.spanish))
+            text = in_english(message, self.retriever.spanish)
+            return first(text, self._terms(text))
         plain = without_courtesy(message)
         text, manner = in_english(plain, self.retriever.spanish), repeats(plain)
+        if switched := other_matter(text):
+            return first(switched, self._terms(switched))
         if manner:
             return Reading(why(self.thread.question) if manner == "why" else self.thread.question, manner=manner)
-        if is_thanks(message) and not asks(text) and not self._terms(text):
+        if is_thanks(message) and not (asks(text) or "?" in text or self._terms(text)):
             return Reading(message, manner="thanks")
         return self._written_out(question_part(text, self._terms))
 
     def _written_out(self, text: str) -> Reading:
-        steps = (self._gone_back, self._corrected, self._chosen, self._leaning, self._named, self._continued)
+        steps = (
+            self._gone_back,
+            self._corrected,
+            self.sides.reversed,
+            self._chosen,
+            self._leaning,
+            self._named,
+            self._continued,
+        )
         return next((reading for step in steps if (reading := step(text)) is not None), Reading(text))
 
     def _terms(self, text: str) -> tuple[Term, ...]:
         return self.retriever.read(text).terms
-
-    def _first(self, text: str) -> Reading:
-        """A first message: what it calls "it" is the disease itself; with no matter of its own it is unclear."""
-        terms = self._terms(text)
-        if any(not is_aspect(term) for term in terms):
-            return Reading(of_subject(text, topics(terms)))
-        few = len(words(text)) <= _FEW_WORDS + 1
-        leans = is_about_it(text) or repeats(text) or (points_back(text) and len(words(text)) <= _TELLING)
-        if leans or (not content(text) and few and not anaphors(text)) or (opening(text) and few and terms):
-            return Reading(text, is_unclear=True)
-        written = of_subject(text, ())
-        if written != text and is_of_treatment(text):
-            return unclear(text, [stand_in(text, anaphors(text)[0], name) for name in _FIRST_CHOICES])
-        return Reading(written)
 
     def _gone_back(self, text: str) -> Reading | None:
         """ "Back to the diet: how long?" is asked of the diet."""
@@ -133,7 +138,7 @@ class _Reader:
         if not topic or before:
             return Reading(before) if before else None
         which = ordinal(topic)
-        if which and (chosen := self._rival(which)):
+        if which and (chosen := self.sides.picked(which)):
             topic = with_name(topic, which, chosen.term)
         named = topics(self._terms(topic))
         general = next((one for one in anaphors(topic) if one.kinds), None)
@@ -163,7 +168,7 @@ class _Reader:
         for term in old:
             if find(term, question):
                 return Reading(put(name, term, question), filled=new[0] if new else None, wrong=term)
-        return (self._swapped(new[0]) if new else None) or added(
+        return (self.sides.swapped(new[0]) if new else None) or added(
             self.thread.bare, name if new and not content(right) else right
         )
 
@@ -172,33 +177,26 @@ class _Reader:
         which = ordinal(text)
         if which is None:
             return None
-        term = self._rival(which)
+        term = self.sides.picked(which)
         if term is None:
             some = self.thread.mentioned[-3:]
             if which.is_bare and len(some) > 1:
                 return unclear(text, [with_name(text, which, one.term) for one in reversed(some)])
             return None
         written = with_name(text, which, term.term)
+        one, centre = next((one for one in anaphors(text) if one.stands), None), self.thread.centre
+        if one and centre and centre != term and one.end <= which.start:
+            return Reading(stand_in(written, one, centre.term))
         reading = _Reader(replace(self.thread, centre=term), self.retriever)._written_out(written)
-        return replace(reading, filled=reading.filled or term)
-
-    def _rival(self, which: Ordinal) -> Term | None:
-        """The thing that an ordinal picks, if some were named side by side."""
-        rivals = self.thread.rivals
-        if len(rivals) < 2:
-            return None
-        if which.number is None:
-            others = [term for term in rivals if term != self.thread.centre]
-            return others[-1] if len(others) < len(rivals) else None
-        return rivals[which.number] if which.number < len(rivals) else None
+        return replace(reading, filled=reading.filled or term, rivals=self.sides.rivals)
 
     def _leaning(self, text: str) -> Reading | None:
         """Pronouns and "the drug": the thing they mean is put in their place, or added."""
         own = topics(self._terms(text))
         leaning = [one for one in anaphors(text) if not is_own(one, own, text)]
         thread = self.thread
-        if picks(text) and len(thread.rivals) > 1 and not own:
-            return added(text, " or ".join(term.term for term in thread.rivals[-3:]))
+        if picks(text) and not own and (compared := self.sides.compared(text)):
+            return compared
         if not leaning:
             return None
         one = leaning[0]
@@ -209,23 +207,19 @@ class _Reader:
         governed = is_governed(text, one) and not is_weak(text, one)
         kinds = one.kinds or wanted_kinds(text)
         term = thread.fitting(kinds) or (thread.centre if governed else None)
+        if one.stands and term and term.kind in TAKEN and happens(text) and thread.adds(term, thread.whole):
+            return added(text, thread.whole)
         says_more = not is_weak(text, one) and bool(self._terms(text) or names_disease(text))
-        taken = term is not None and term.kind in _TAKEN and is_of_treatment(text)
+        taken = term is not None and term.kind in TAKEN and is_of_treatment(text)
         fits = bool(kinds) or governed or says_more or taken or (term is not None and not thread.adds(term))
         if one.stands and term and fits and not is_headed(text, one, leaning):
             return Reading(stand_in(text, one, term.term), filled=term)
-        if one.stands and self._is_subject(kinds):
+        no_other = "disease" in kinds and not (term or is_weak(text, one))
+        if one.stands and (no_other or thread.means_disease(kinds, self._terms(thread.question))):
             return Reading(stand_in(text, one, DISEASE))
         if one.kinds and term:
             return added(text, term.term)
         return added(text, thread.anchor if one.stands and asks(text) else thread.matter)
-
-    def _is_subject(self, kinds: Sequence[str]) -> bool:
-        """Whether a pronoun means the disease itself."""
-        thread = self.thread
-        rest = set(content(thread.anchor)) - set(DISEASE.split())
-        about = not rest or any(is_subject(term) for term in self._terms(thread.question))
-        return about and not thread.named and ("disease" in kinds or not rest)
 
     def _named(self, text: str) -> Reading | None:
         """A message that names its own subject stands alone; a mere name is asked what was asked before."""
@@ -236,51 +230,46 @@ class _Reader:
             return None
         left = [word for word in content(rest) if word not in name_words(own)]
         centre = self.thread.centre
-        if is_offered(rest) and centre and centre.kind in _CAUSES and centre not in own and len(own) == 1:
-            return added(rest, centre.term)
-        swapped = self._swapped(own[0], rest)
-        if swapped and likens(rest) and len(own) == 1 and all(likens(word) for word in left):
+        if is_offered(rest) and self.thread.cause and centre not in own and len(own) == 1:
+            return added(rest, self.thread.cause)
+        swapped = self.sides.swapped(own[0], rest)
+        if is_adjunct(rest) and left and not asks(rest) and not swapped:
+            return added(rest, self.thread.whole)
+        if swapped and likens(rest) and len(own) == 1 and not beyond_likeness(rest) - name_words(own):
             about = self.thread.question if likens(rest) == "than" else swapped.question
-            return replace(added(rest, phrase(about)), filled=own[0])
+            return replace(added(rest, phrase(about)), filled=centre if is_measure(rest, own[0]) else own[0])
+        if asks(rest) and not defines(rest) and centre and centre.kind in TAKEN and all(t.kind == "body" for t in own):
+            return added(rest, centre.term)
         if asks(rest) or defines(rest) or len(own) > 1:
             return Reading(rest)
         if not left:
-            return swapped or (added(rest, self.thread.anchor) if opened or is_adjunct(rest) else Reading(rest))
+            return swapped or (added(rest, self.thread.matter) if opened or is_adjunct(rest) else Reading(rest))
         if opened and not wanted_kinds(rest) and swapped:
             return replace(added(rest, phrase(swapped.question)), frame=swapped.question)
         return Reading(rest)
-
-    def _swapped(self, new: Term, fragment: str = "") -> Reading | None:
-        """The last question, asked of another thing."""
-        thread = self.thread
-        if new in thread.named:
-            return None
-        beside = [term for term in topics(self._terms(thread.frame)) if same_class(term, new)]
-        if beside:
-            parallel = [term for term in beside if is_parallel(fragment, term, thread.frame)]
-            old = next(iter(parallel), thread.centre if thread.centre in beside else beside[0])
-            return Reading(put(new.term, old, without_opening(thread.frame)))
-        bare = without_opening(thread.bare)
-        own = topics(self._terms(bare))
-        gap = next((one for one in anaphors(bare) if one.stands and not is_own(one, own, bare)), None)
-        return Reading(stand_in(bare, gap, new.term), filled=new) if gap else None
 
     def _continued(self, text: str) -> Reading | None:
         """A message that names nothing of its own: a question of its own, or more about the last one."""
         thread, terms = self.thread, self._terms(text)
         rest = text[len(opening(text)) :].strip() or text
-        if numbered := renumbered(rest, without_opening(thread.frame)):
-            return Reading(numbered)
+        numbered = (renumbered(rest, without_opening(one)) for one in (thread.frame, *reversed(thread.asked[-3:])))
+        if one := next((one for one in numbered if one), None):
+            return Reading(one)
+        word = thread.centre or next(reversed(thread.mentioned), None)
+        if word and asks_word(rest):
+            return Reading(f"What is {word.term}?", filled=word)
+        if re.search(r"[.!]\s+\w", rest) and content(rest) and asks(rest):
+            return Reading(rest)
         is_other = any(not is_aspect(term) for term in terms)
         if defines(rest) and content(rest) and (is_other or not terms):
             return Reading(rest)
         is_few = not asks(rest) or len(words(rest)) <= _FEW_WORDS
         if is_few and not is_short(rest):
-            return Reading(text)
+            return added(text, thread.centre.term) if thread.centre and asks(rest) else Reading(text)
         kinds = wanted_kinds(rest)
         term = thread.fitting(kinds)
         is_whole = names_disease(rest) or (is_other and not (term and term == thread.centre and kinds))
-        if not is_few and len(content(rest)) > (1 if is_whole else _FEW_WORDS):
+        if not is_few and len(content(rest)) > (1 if is_whole else 3 if thread.is_of_study else 2):
             return Reading(rest)
         equal = thread.equals(kinds)
         if equal:
@@ -292,7 +281,10 @@ class _Reader:
         if kinds and term:
             return added(rest, term.term)
         if not is_few:
-            return added(rest, thread.root if content(rest) else thread.anchor)
+            return added(rest, (thread.cause or thread.root) if content(rest) else thread.anchor)
+        if not content(rest) and (is_open(thread.frame) or "(" in thread.frame):
+            about = DISEASE if names_disease(thread.whole) else thread.whole
+            return added(rest, thread.centre.term if thread.centre and is_open(thread.frame) else about)
         if not content(rest):
             return replace(added(thread.frame, rest.strip(" ?.!")), frame=thread.frame)
         in_turn = swaps(text) or (len(thread.rivals) > 1 and thread.centre == thread.rivals[-1])
@@ -303,4 +295,4 @@ class _Reader:
             and not (any(is_aspect(term) for term in terms) or said_together(rest, thread.centre, self.retriever))
         ):
             return Reading(put(rest.strip(" ?.!"), thread.centre, without_opening(thread.frame)))
-        return added(rest, thread.matter if thread.centre else thread.root)
+        return added(rest, thread.matter if thread.centre else thread.anchor if asks(thread.bare) else thread.root)

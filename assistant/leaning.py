@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.phrases import TOKEN, nouns
+from assistant.phrases import TOKEN, nouns, without_courtesy
 from corpus.model import Term
 from index.asked import asked
 from index.english import ASKING_WORDS
@@ -24,7 +24,10 @@ _AUX = "is|are|was|were|do|does|did|can|could|will|would|has|have|had|should|may
 _STARTS = (
     rf"(?:what|when|how|who|why|where|which|whose|whether|if|{_AUX}|isn'?t|doesn'?t|can'?t|won'?t|what'?s|how'?s)\b"
 )
-_ASKS = re.compile(rf"(?:^|[,;:.?!]\s*|\b(?:and|but|so|or)\s+){_STARTS}", re.IGNORECASE)
+_ASKS = re.compile(
+    rf"(?:^|[,;:.?!]\s*|\b(?:and|but|so|or)\s+)(?:(?:for|at|in|from|by|of|with|on|since|until)\s+(?=how\b|wh))?{_STARTS}",
+    re.IGNORECASE,
+)
 _DEFINES = re.compile(
     r"(?:what(?:'?s| is| are| was| were)|who(?:'?s| is| was)|define|explain|describe)\s+"
     r"(?!the\b|its?\b|their\b|that\b|this\b|th[eo]se\b)"
@@ -38,17 +41,29 @@ _EXPLETIVE = (
     r"|common|usual|better|best|worth|important|necessary|needed|good|bad|hard|easy|likely|wrong|too \w+)"
     r"(?: \w+)? (?:to|that|if|when|for (?:\w+ )+to)\b"
     r"|it (?:takes?|took) (?:\w+ )?(?:for|to (?:get|find|make|reach))\b"
-    r"|it (?:is )?because\b|it (?:all )?(?:my|our) fault"
+    r"|it(?:'?s| is| was) (?:probably |just |only )?nothing\b|it (?:is )?because\b|it (?:all )?(?:my|our) fault"
 )
-_IT = re.compile(rf"\b(?:(?:that|this) one\b(?! of\b)|(?!{_EXPLETIVE})its?\b)", re.IGNORECASE)
+_IT = re.compile(rf"\b(?:(?:that|this) one\b(?! of\b)|(?<!\bdo )(?!{_EXPLETIVE})its?\b)", re.IGNORECASE)
 _THIS = re.compile(r"(?:(\w+)\W+)?\b(this|that)\b(?:\s+(\w+)|(?=\s*(?:[^\w\s]|$)))", re.IGNORECASE)
 _BEFORE_THIS = frozenset(f"{_AUX}|and|but|so|or".split("|"))
 _NOT_THINGS = (
     "morning|afternoon|evening|week|weekend|month|year|time|point|moment|age|stage|page|way|day|night|case|man|woman|one|kind|type|sort"
-    "|video|movement|pattern|result|report|answer|question|baby|child"
+    "|video|movement|pattern|result|report|answer|question|baby|child|word|term|name"
 )
 _DETERMINED = re.compile(_NOT_THINGS, re.IGNORECASE)
-_PLURAL = re.compile(rf"\b(?:they|them|theirs?|those|these)\b(?! (?:{_NOT_THINGS})s?\b)", re.IGNORECASE)
+_DOCTORS = (
+    r"they (?:(?:ever|even|usually|normally|then|also|actually|really|always) )?"
+    r"(?:consider|check|give|gave|find|found|look (?:for|at)|say|said|know|knew|tell|told|sort|decide|operate|test"
+    r"|diagnose|measure|taper|use|try|figure|recommend|prescribe)\b"
+)
+"""Who do such things are doctors, and nothing that was named."""
+
+_PLURAL = re.compile(rf"\b(?!{_DOCTORS})(?:they|them|theirs?|those|these)\b(?! (?:{_NOT_THINGS})s?\b)", re.IGNORECASE)
+_HAPPENS = re.compile(
+    r"\b(?:happen(?:s|ed|ing)?|occurs?|(?:go|goes|went) away|gets? (?:any )?(?:better|worse)|(?:come|came)s? back"
+    r"|permanent|reversible|heals?|fades?|wears? off)\b",
+    re.IGNORECASE,
+)
 _ELLIPTIC = re.compile(
     r"\b(?:the|that|this|these|those|which) (?:(?!same\b)\w+ ){0,2}?"
     r"(?:ones?|kinds?|types?|sorts?|forms?|versions?)\b(?! (?:of|in \d))",
@@ -71,7 +86,9 @@ _PICKS = re.compile(
     r"\b(?:all|both|each|either|any|neither|none) of (?:them|these|those)\b|\bth(?:ey|ese|ose|em) (?:all|both|two)\b"
     r"|\bth(?:ey|ese|ose|em)\b.{0,30}\b(?:together|at once|combined|mixed)\b"
     r"|\bboth\b|\bthe (?:two|three)\b(?! \w+s\b)|\b(?:difference|differ|compare[ds]?)\b"
-    r"|\bwhich (?:one |of (?:them|these|those|the two) )?(?:is|are|works?|has|costs?|do you)\b",
+    r"|\bwhich (?:one |of (?:them|these|those|the two) )?(?:is|are|was|works?|has|costs?|do you|stops?|acts?|helps?"
+    r"|causes?|hurts?|needs?|takes?|lasts?|gives?|gets?|does|would|can)\b"
+    r"|\bwhich(?: one)?'?s\b|\bwhich of (?:them|these|those)\b",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
@@ -147,6 +164,11 @@ def picks(text: str) -> bool:
     return _PICKS.search(text) is not None
 
 
+def happens(text: str) -> bool:
+    """Whether a message asks of something that happens and goes away again, as a side effect does."""
+    return _HAPPENS.search(text) is not None
+
+
 def asks(text: str) -> bool:
     """Whether a message is built as a question, and not a few words that go on with one."""
     return _ASKS.search(text) is not None
@@ -174,7 +196,7 @@ def content(text: str) -> list[str]:
 
 def phrase(question: str) -> str:
     """What a question is about, in its own words: without those that make it a question."""
-    text = asked(question)
+    text = asked(without_courtesy(question))
     tokens = [match for match in TOKEN.finditer(text) if words(match.group())]
     while tokens and all(word in STOP_WORDS or word in _OPENERS for word in words(tokens[0].group())):
         del tokens[0]

@@ -23,6 +23,12 @@ def without_courtesy(text: str) -> str:
     return bare if re.search(r"\w", bare) else text
 
 
+def other_matter(text: str) -> str:
+    """What follows "a different question:" and its like, after which a message goes on with nothing; or nothing."""
+    match = _pattern("switch").match(text)
+    return text[match.end() :] if match else ""
+
+
 def is_thanks(text: str) -> bool:
     """Whether a message thanks, or says that it was helped."""
     return _pattern("thanks").search(text) is not None
@@ -51,9 +57,8 @@ def wanted_kinds(text: str) -> tuple[str, ...]:
 
 def in_full(fragment: str, name: str) -> str:
     """A few words that ask something of a thing ("storage?") as a whole question; nothing if they are others."""
-    bare = re.sub(
-        r"^(?:(?:and|what(?:'?s| is| are| was| were)?|any|how about)\s+)+", "", fragment.strip(" ?.!"), flags=re.I
-    )
+    asks = r"^(?:(?:and|what(?:'?s| is| are| was| were)?|(?:are|is) there|any|how about)\s+)+"
+    bare = re.sub(asks, "", fragment.strip(" ?.!"), flags=re.IGNORECASE)
     return next((full.format(name) for pattern, full in _in_full() if pattern.fullmatch(bare)), "")
 
 
@@ -105,6 +110,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "courtesy_before": rf"^\s*(?:(?:{file['courtesy']})\b[\s,.!:;)-]*(?!i?s?\s*it\b))+(?=.*\w)",
         "courtesy_after": rf"[\s,]+(?:{file['after']})\s*(?P<end>[?.!]*)\s*$",
         "thanks": rf"\b(?:{file['thanks']})\b",
+        "switch": rf"\s*(?:{file['switch']})\b[\s,.:;–—-]*(?=.*\w)",
         "opening": rf"\s*¿?\s*(?:(?:{file['opening']})(?!\w)[\s,:]*)+",
     }[name]
     return re.compile(source, re.IGNORECASE)

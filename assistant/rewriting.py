@@ -8,13 +8,11 @@ from collections.abc import Callable, Sequence
 from assistant.grounding import mentions
 from assistant.leaning import Anaphor, Ordinal, anaphors, asks, content, find
 from assistant.phrases import opening, without_courtesy
-from assistant.thread import Reading, is_adjunct
+from assistant.thread import DISEASE, Reading, is_adjunct
 from corpus.model import Term
 from index.asked import asked
 from index.search import Retriever
 from index.words import stems, words
-
-DISEASE = "infantile spasms"
 
 _LOOKED_AT = 5
 _SHORT = 10
@@ -24,7 +22,6 @@ _THAT_ONE = re.compile(
     r"\b(?:that|this|(?:the )?(?:other|first|second|third|last)) one\b(?! of)|\bthe (?:other|latter|former)\W*$",
     re.IGNORECASE,
 )
-_PREPOSITIONS = tuple("of for in with on to from about against than by after".split())
 _GOVERNED = re.compile(r"\b(?:of|for|in|with|on|from|about|against|than|by) $", re.IGNORECASE)
 _TELLS = re.compile(r"\b(?:i|i'?m|i'?ve|we|we'?ve|he|she|he'?s|she'?s)\b", re.IGNORECASE)
 _PEOPLE = re.compile(
@@ -32,10 +29,9 @@ _PEOPLE = re.compile(
     r"|newborns?|toddlers?|mothers?|mums?|moms?|fathers?|dads?|parents?|pregnan\w+|preterm|premature|preemies?|women|men)\b",
     re.IGNORECASE,
 )
-_SWAPS = re.compile(r"(?:(?:and|but|so|ok|or)\W+)*(?:what about|how about|what of|same (?:for|with))\b", re.IGNORECASE)
-_LIKENS = re.compile(
-    r"\b(?:(?P<than>compared?|versus|vs|better|worse|safer|stronger|cheaper|quicker|faster|easier|different|milder)"
-    r"|same|similar|too|either|as well|also)\b",
+_WORD = re.compile(
+    r"what (?:does|did) (?:that|this|the) (?:word|term|name)(?: \w+)? mean"
+    r"|what(?:'?s| is| was) (?:that|it|this) (?:word|called)",
     re.IGNORECASE,
 )
 _IS_THERE = re.compile(r"(?:(?:is|are) there|any|do they have|have they)\b", re.IGNORECASE)
@@ -45,7 +41,7 @@ _ASKS_FIRST = re.compile(
 )
 _MEANT = (
     re.compile(
-        r"^(?:(?:no|nope|sorry|wait|oops|actually|not (?:that|it))\b[\s,.]*)*"
+        r"^(?:(?:no|nope|sorry|wait|oops|actually|not (?:that|it|him|her|them|me|the \w+))\b[\s,.]*)*"
         r"(?:(?:what )?i (?:meant?|was (?:asking|talking) about|said)|meaning)\b[\s,:]*(?P<right>.+)$",
         re.IGNORECASE,
     ),
@@ -68,6 +64,11 @@ _OF_TREATMENT = re.compile(
     r"\b(?:works?|working|safe|given|taken?|dos(?:e|es|age)|side effects?|approved|expensive|costs?|prescribed)\b",
     re.IGNORECASE,
 )
+_CLAUSE_BEGINS = re.compile(
+    r"\b(?:if|when|once|because|cos|since|that|think|says?|said|sure|hope|mean) $", re.IGNORECASE
+)
+"""Words after which "its" is "it is"."""
+
 _NUMBER = re.compile(
     r"(?<![\w.])\d+(?:\.\d+)?(?:\s*(?:%|mg|ml|days?|weeks?|months?|years?|hours?|minutes?)(?!\w))?(?![\w.])",
     re.IGNORECASE,
@@ -97,6 +98,12 @@ def question_part(text: str, terms: Callable[[str], Sequence[Term]]) -> str:
     pieces = re.split(r"(?<=[.!?])\s+", text)
     last = max((number for number, piece in enumerate(pieces) if asks(piece)), default=0)
     kept = [piece for number, piece in enumerate(pieces) if number >= last or asks(piece) or terms(piece)]
+    if last and len(kept) == len(pieces) - last:
+        before, question = pieces[last - 1], " ".join(kept)
+        leans = not content(question) or (
+            bool(anaphors(question)) and not (_TELLS.search(before) or _PEOPLE.search(before))
+        )
+        kept = [before, *kept] if leans and content(before) else kept
     return " ".join(kept)
 
 
@@ -164,38 +171,33 @@ def is_of_treatment(text: str) -> bool:
     return _OF_TREATMENT.search(text) is not None
 
 
+def asks_word(text: str) -> bool:
+    """Whether a message asks what the word just used means, or is."""
+    return _WORD.match(text) is not None
+
+
+def is_open(question: str) -> bool:
+    """Whether a question cannot be answered with yes or no."""
+    return (
+        re.match(r"(?:and |but |so |ok )*(?:what|whats|which|who|when|where|how|why)\b", question, re.IGNORECASE)
+        is not None
+    )
+
+
 def is_offered(text: str) -> bool:
     """Whether a message asks if there is something: "is there gene therapy?"."""
     return _IS_THERE.match(text) is not None
 
 
-def swaps(text: str) -> bool:
-    """Whether a message opens as one that asks the same of another thing: "what about ..."."""
-    return _SWAPS.match(text) is not None
-
-
-def likens(text: str) -> str:
-    """How a message sets a thing beside the one before: "than" if it is better or worse, "as" if the same; or not."""
-    match = _LIKENS.search(text)
-    return ("than" if match["than"] else "as") if match else ""
-
-
 def is_weak(text: str, one: Anaphor) -> bool:
-    """Whether a pronoun is "this" or "that", which may mean what was said as well as a thing."""
-    return text[one.start : one.end].lower() in ("this", "that")
+    """Whether a pronoun is "this" or "that", which may mean what was said as well as a thing; not "in that"."""
+    ends = re.search(r"\b(?:in|with|of|for) $", text[: one.start]) and not words(text[one.end :])
+    return text[one.start : one.end].lower() in ("this", "that") and not ends
 
 
 def is_headed(text: str, one: Anaphor, leaning: Sequence[Anaphor]) -> bool:
     """Whether a pronoun means "the newborn kind" that stands before it in its own message."""
     return any(" " in text[other.start : other.end] and other.end < one.start for other in leaning)
-
-
-def is_parallel(fragment: str, term: Term, question: str) -> bool:
-    """Whether "and to vigabatrin" stands beside "to ACTH" in a question: by its preposition."""
-    first = (words(fragment) or [""])[0]
-    return (
-        first in _PREPOSITIONS and re.search(rf"\b{first} (?:the )?{re.escape(term.term)}", question, re.I) is not None
-    )
 
 
 def is_short(text: str) -> bool:
@@ -205,8 +207,9 @@ def is_short(text: str) -> bool:
 
 def stand_in(text: str, one: Anaphor, name: str) -> str:
     """A message with a name in the place of a pronoun."""
-    possessive = "'s" if text[one.start : one.end].lower() == "its" else ""
-    return text[: one.start] + name + possessive + text[one.end :]
+    its = text[one.start : one.end].lower() == "its"
+    ending = "" if not its else " is" if _CLAUSE_BEGINS.search(text[: one.start]) else "'s"
+    return text[: one.start] + name + ending + text[one.end :]
 
 
 def with_name(text: str, which: Ordinal, name: str) -> str:

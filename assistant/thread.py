@@ -25,6 +25,9 @@ _SUBJECT = frozenset(
 """What everything here is about; naming it changes no topic."""
 
 _TOPICS = frozenset("drug gene disease test trial organisation cause treatment diet sign measure body person".split())
+_TOPIC_WORDS = frozenset({"vaccine", "mosaicism", "de novo", "variant of uncertain significance", "home video"})
+"""Words of the glossary that are things to talk about."""
+
 _CLASSES = (
     "drug treatment diet",
     "gene disease cause sign",
@@ -40,8 +43,16 @@ _ADJUNCT = re.compile(
     r"(?:in|at|for|with|without|during|after|before|if|on|by|from|under|over|when|since|until|while|only|mostly|than|any|within|per)\b",
     re.IGNORECASE,
 )
+TAKEN = ("drug", "treatment", "diet")
+"""Kinds of what a child is given."""
+
 _SUBJECT_WORDS = frozenset("infantile spasms spasm west syndrome baby babies infants infant".split())
+_PLAIN = _SUBJECT_WORDS | frozenset(
+    "disease condition illness syndrome disorder epilepsy rare common serious bad".split()
+)
+DISEASE = "infantile spasms"
 _LONGEST_ANCHOR = 12
+_LONGEST_WHOLE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,8 @@ class Reading:
     `question` stands alone; `bare` is the same without what was added in brackets; `filled` is what was put in for a
     pronoun, `wrong` what was not meant; `frame` is what could be asked of another thing, if it is not the question;
     `manner` is how the last answer is wanted again (short, more, source, sure, why), or "thanks"; `is_unclear` tells
-    that it could not be written out, and `choices` then are the questions it may be.
+    that it could not be written out, and `choices` then are the questions it may be; `rivals` are the things of the
+    last answer among which it chose.
     """
 
     question: str
@@ -62,6 +74,7 @@ class Reading:
     manner: str = ""
     is_unclear: bool = False
     choices: tuple[str, ...] = ()
+    rivals: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,11 @@ class Thread:
         """What a few words go on with: what was asked of the thing at the centre, else what the last question says."""
         return " ".join((self.centre.term, *self.aspects)) if self.centre else self.anchor
 
+    @property
+    def whole(self) -> str:
+        """What the latest question is about, in its own words."""
+        return phrase(self.question) or " ".join(self.question.split()[-_LONGEST_WHOLE:])
+
     def after(self, reading: Reading, terms: Sequence[Term]) -> Thread:
         """The thread once a message was read; `terms` are what its question names."""
         named = topics(terms)
@@ -105,7 +123,7 @@ class Thread:
             anchor,
             named,
             centre,
-            tuple(term for term in self._rivals(beside) if term != reading.wrong),
+            reading.rivals or tuple(term for term in self._rivals(beside) if term != reading.wrong),
             (*(term for term in self.mentioned if term not in (*named, reading.wrong)), *named),
             (*self.asked, reading.question),
             tuple(term.term for term in terms if term.kind == "word"),
@@ -129,14 +147,40 @@ class Thread:
         pool = [*near, *reversed(self.named), *reversed(self.mentioned)]
         return next((term for term in pool if term.kind in kinds), None)
 
+    def pair(self, kinds: Sequence[str]) -> tuple[Term, ...]:
+        """The last two things of these kinds that were named."""
+        some = tuple(term for term in self.mentioned if term.kind in kinds)
+        return some[-2:] if len(some) > 1 else ()
+
     def equals(self, kinds: Sequence[str]) -> list[Term]:
         """Several things of these kinds that the last question named, if none of them is at the centre."""
         some = [term for term in self.named if term.kind in kinds]
         return some if len(some) > 1 and self.centre is None else []
 
-    def adds(self, term: Term) -> bool:
-        """Whether the latest question says more than the name of a thing."""
-        return bool(set(content(self.anchor)) - name_words([term]) - _SUBJECT_WORDS)
+    @property
+    def cause(self) -> str:
+        """The gene or disease that the conversation is about, if it is about one."""
+        return self.centre.term if self.centre and self.centre.kind in ("gene", "disease", "cause") else ""
+
+    @property
+    def is_of_study(self) -> bool:
+        """Whether the conversation is about a trial or a society, of which anything may be asked."""
+        return self.centre is not None and self.centre.kind in ("trial", "organisation")
+
+    def means_disease(self, kinds: Sequence[str], terms: Sequence[Term]) -> bool:
+        """Whether a pronoun means the disease itself.
+
+        Args:
+            kinds: what the pronoun can be; anything if empty.
+            terms: the glossary's terms in the latest question.
+        """
+        rest = set(content(self.anchor)) - set(DISEASE.split())
+        about = not rest or any(is_subject(term) for term in terms)
+        return about and not self.named and ("disease" in kinds or not rest)
+
+    def adds(self, term: Term, about: str = "") -> bool:
+        """Whether the latest question, or what it is about, says more than the name of a thing."""
+        return bool(set(content(about or self.anchor)) - name_words([term]) - _SUBJECT_WORDS)
 
     def _matters(self, reading: Reading, named: tuple[Term, ...]) -> tuple[str, str]:
         """The anchor and the root after a message."""
@@ -144,7 +188,9 @@ class Thread:
             if named and is_story(reading.question):
                 told = " and ".join(term.term for term in named)
                 return told, told
-            about = without_disease(phrase(reading.question))
+            about = phrase(reading.question)
+            rest = without_disease(about)
+            about = rest if named or len(content(rest)) > 2 else DISEASE if _is_plain(about) else about
             anchor = " ".join([*(term.term for term in named if not find(term, about)), about]).strip() or self.anchor
             return anchor, anchor
         if reading.frame.rstrip("?. ") == reading.bare:
@@ -168,7 +214,16 @@ class Thread:
 
 def topics(terms: Iterable[Term]) -> tuple[Term, ...]:
     """The things among terms that a conversation can be about: no aspects, and not the disease itself."""
-    return tuple(t for t in terms if t.kind in _TOPICS and t.term.lower() not in _SUBJECT and not is_aspect(t))
+    return tuple(
+        t
+        for t in terms
+        if (t.kind in _TOPICS or t.term in _TOPIC_WORDS) and t.term.lower() not in _SUBJECT and not is_aspect(t)
+    )
+
+
+def _is_plain(about: str) -> bool:
+    """Whether a phrase says no more than that there is the disease: "rare is this disease"."""
+    return not set(content(about)) - _PLAIN
 
 
 def is_subject(term: Term) -> bool:

@@ -38,6 +38,18 @@ _STOPPING = "personal-advice.stopping"
 _FILLERS = re.compile(
     r"(?<!\S)(?:,|please|hi|um|uh|er|so|well|x+|xo|xx|and|but|just|was|for|now|then|again|me|i|you|oh|ok|y|pero|pues|doctor|dear|very|really|much|my|your|the|a|is|it|its|that|this|to|of|here|there|today|tonight|later|back|all|no|not|more|guys|lot|bit|will|be|am|im|i|feel|better|day|night|time|la|el|de|por|todo|muy|que|es)(?!\S)"
 )
+_POINTS = frozenset(
+    """
+    a about and another asking baby babies both boy brother brothers but child cousin dad daughter eldest elder father
+    first for former girl grandchild he her him his i it its kid kids last latter little me mean meant mine mom mother
+    mum neither nephew niece no not older oldest one ones or other second she sister sisters son sorry that the
+    their them they third this to twin twins wait who whose younger youngest
+    la el los las su de digo ella él el otro otra no sino para por hermana hermano madre padre niña niño hija hijo
+    primero primera segundo segunda nina nino bebe
+    """.split()
+)
+"""Words that say of whom, or of which, something was asked, and nothing else."""
+
 _SPANISH = re.compile(
     r"(?<!\S)(?:el|la|los|las|mi|que|esta|no se|bebe|hijo|hija|nene|nena|nino|nina|tiene|para|por|con|una|como|puedo|debo|cuando|quiero|le|se|es|del"
     r"|convulsion\w*|labios|respira|espasmos|hola|buenas|gracias|muchas|hay|alguien|eres|en|lo|su|al|un|y|de)(?!\S)"
@@ -108,6 +120,8 @@ def _kind(read: Message) -> tuple[str, str, float]:
     """The kind of a message, what kind of small talk it is, and how probably it is an emergency."""
     if not read.sentences:
         return "question", "", 0.0
+    if set(re.findall(r"\w+", read.whole)) <= _POINTS:
+        return "question", "", 0.0
     likely = kinds(read)
     rule, past = _rule_met(read)
     sure = emergency(likely)
@@ -120,7 +134,8 @@ def _kind(read: Message) -> tuple[str, str, float]:
         return _most_likely(likely, "urgent"), "", sure
     rest = [not _small_talk([sentence]) for sentence in read.sentences]
     if not all(rest):
-        likely = kinds(read.keeping(rest))
+        read = read.keeping(rest)
+        likely = kinds(read)
     talk = _nearest_small_talk(read.whole) or ("reply" if likely["small-talk"] >= _TALK else "")
     calm = [kind for kind in likely if not kind.startswith("emergency") and (talk or kind != "small-talk")]
     kind = max(calm, key=_by_level(likely))

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.conversation import Assistant
 from assistant.followup import follow_up
+from assistant.triage import Level, triage
 
 
 @pytest.mark.parametrize(
@@ -231,3 +232,114 @@ def test_who_is_afraid_and_asks_nothing_is_heard_and_told_of_support(assistant: 
     assert answer.paragraphs[0].role == "note"
     assert "frightening" in answer.paragraphs[0].text
     assert "parents" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "written"),
+    [
+        # who does what is no thing that was named
+        (["What is vigabatrin?"], "how often do they check the eyes", "how often do they check the eyes (vigabatrin)"),
+        # what happens and goes away is no drug
+        (
+            ["Does vigabatrin cause odd movements?"],
+            "how often does that happen",
+            "how often does that happen (vigabatrin cause odd movements)",
+        ),
+        # of what is no drug the question of a drug is not asked
+        (["What is vigabatrin?", "is it safe"], "and on the mri?", "on the mri (vigabatrin)"),
+        # the other way round
+        (
+            ["Does ACTH work if prednisolone fails?"],
+            "the other way round?",
+            "Does prednisolone work if ACTH fails?",
+        ),
+        # what something is compared with stays what it is measured by
+        (["Does nitrazepam work?", "as good as acth?"], "risks?", "What are the serious risks of nitrazepam?"),
+        (
+            ["Does vigabatrin work?"],
+            "could prednisolone do it",
+            "could prednisolone do it (vigabatrin work)",
+        ),
+        # the second one, and it
+        (
+            ["he has hypsarrhythmia and modified hypsarrhythmia. what is the second one"],
+            "is it worse than the first",
+            "is modified hypsarrhythmia worse than hypsarrhythmia",
+        ),
+        # "in that" is a thing, "its" is "it is"
+        (["What is tuberous sclerosis?"], "does vigabatrin work in that", "does vigabatrin work in tuberous"),
+        (["What is an EEG?"], "what if its normal", "what if EEG is normal"),
+        # a condition that names something goes on with the last question
+        (
+            ["Is vigabatrin better than steroids?"],
+            "in babies with tuberous sclerosis?",
+            "in babies with tuberous sclerosis (vigabatrin better than steroids)",
+        ),
+        # what a question says before it asks, if it asks nothing without that
+        (["What is colic?"], "doctor said its nothing. what do i do", "doctor said its nothing. what do i do"),
+        # a few words after a question about the disease itself
+        (
+            ["how rare is this disease", "more boys or girls"],
+            "what age usually",
+            "what age usually (infantile spasms)",
+        ),
+        # an earlier number
+        (["What does a BASED score of 4 mean?", "says who?"], "and 5?", "What does a BASED score of 5 mean?"),
+        # the word just used
+        (["What is hypsarrhythmia?"], "what does that word even mean", "What is hypsarrhythmia?"),
+        # what the cause was asked of is the disease, if nothing else was named
+        (["Does vigabatrin work?"], "what causes it", "what causes infantile spasms"),
+    ],
+)
+def test_a_message_goes_on_with_what_it_means(
+    assistant: Assistant, earlier: list[str], question: str, written: str
+) -> None:
+    assert follow_up(question, earlier, assistant.retriever).question.startswith(written)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["different question: can babies swim", "forget that. can babies swim", "on another note, can babies swim"],
+)
+def test_what_opens_as_another_matter_goes_on_with_nothing(assistant: Assistant, question: str) -> None:
+    assert follow_up(question, ["What is vigabatrin?"], assistant.retriever).question == "can babies swim"
+
+
+def test_the_first_one_is_the_first_that_the_last_answer_names(assistant: Assistant) -> None:
+    earlier = ["what are the treatments for infantile spasms"]
+    assert "ACTH" in follow_up("tell me about the first one", earlier, assistant.retriever).question
+
+
+def test_which_of_them_chooses_among_all_that_the_last_answer_named(assistant: Assistant) -> None:
+    earlier = ["what are the treatments for infantile spasms", "tell me about the first one"]
+    written = follow_up("which of them is cheapest", earlier, assistant.retriever).question
+    assert all(name in written for name in ("ACTH", "prednisolone", "vigabatrin"))
+
+
+def test_which_one_chooses_among_what_was_named_last(assistant: Assistant) -> None:
+    earlier = ["how do steroids work", "and vigabatrin?", "whats gaba"]
+    written = follow_up("so which stops the spasms quicker", earlier, assistant.retriever).question
+    assert "steroids or vigabatrin" in written
+
+
+@pytest.mark.parametrize("question", ["how do they know that", "who did that study", "based on what?"])
+def test_who_asks_how_it_is_known_is_given_the_sources(assistant: Assistant, question: str) -> None:
+    assert follow_up(question, ["What is vigabatrin?"], assistant.retriever).manner == "source"
+
+
+def test_words_that_lead_nowhere_with_what_went_before_stand_alone(assistant: Assistant) -> None:
+    answer = assistant.ask("when is awareness week", ["what is NISC", "how many kids were in it"])
+    assert (answer.standalone_question, answer.outcome) == ("when is awareness week", "answered")
+
+
+def test_thanks_before_a_question_are_no_small_talk(assistant: Assistant) -> None:
+    assert assistant.ask("gracias. ¿y la dieta?", ["¿qué es la vigabatrina?"]).outcome == "answered"
+
+
+@pytest.mark.parametrize("message", ["not him, his sister", "her not him", "no i mean the baby"])
+def test_who_only_says_of_whom_tells_of_no_emergency(message: str) -> None:
+    assert triage(message).level is Level.QUESTION
+
+
+def test_a_cry_is_heard_though_it_says_little() -> None:
+    assert triage("no no no not my baby").level is Level.EMERGENCY
