@@ -90,6 +90,7 @@ class OnnxEncoder:
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
             raise IndexUnusable(folder, f"the encoder cannot be read ({error})") from error
         self._at_once = at_once
+        self._last: tuple[str, Vectors] | None = None
         self._counter.no_truncation()
         self._counter.no_padding()
         self._tokenizer.enable_truncation(self.identity.max_length)
@@ -97,6 +98,9 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts, in their order. Shape (len(texts), dim), float32, each row of length 1."""
+        last = self._last
+        if last is not None and [last[0]] == list(texts):  # one question is looked at by several who need its vector
+            return last[1].copy()
         # A batch is read by threads, which one question would wait for.
         several = [self._tokenizer.encode(texts[0])] if len(texts) == 1 else self._tokenizer.encode_batch(list(texts))
         pieces = [encoding.ids for encoding in several]
@@ -117,6 +121,8 @@ class OnnxEncoder:
         else:
             with ThreadPoolExecutor(self._at_once) as workers:
                 list(workers.map(fill, batches))
+        if len(texts) == 1:
+            self._last = texts[0], vectors.copy()
         return vectors
 
     def count(self, text: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -14,11 +14,13 @@ from index import nearest, store
 from index.content import Content
 from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder, Vectors
 from index.errors import IndexUnusable
+from index.known import rows_of
 from index.lexical import Lexical
 from index.vectors import Sentences
 
 if TYPE_CHECKING:
-    from index.remote import RemoteSentences
+    from index.known import Halves
+    from index.remote import RemoteQuestions, RemoteSentences
 
 
 class Searched(Protocol):
@@ -93,19 +95,29 @@ class Index:
         dim, remote = self.manifest.encoder.dim, self.manifest.remote
         self.searched: Mapping[str, Searched]
         self.sentences: Sentences | RemoteSentences
+        self._questions: Halves | RemoteQuestions
         if remote is not None:
             from index.remote import Remote
 
             far = Remote(remote, generation, dim, self.sections)
             self.searched, self.sentences = far.searched, far.sentences
+            self._questions = far.questions
             self.lexical: Lexical = far.lexical
             self.content: Content = far.content
             return
         self.searched = {kind: nearest.read(generation / f"{kind}.faiss", mapped=mapped) for kind in store.KINDS}
+        self._questions = rows_of(generation / "questions.vectors", dim, mapped=mapped)
         is_checked = not mapped or not store.is_left(generation / "sentences.vectors")
         self.sentences = Sentences(generation, dim, is_checked=is_checked, mapped=mapped)
         self.lexical = Lexical(generation, self.sections, mapped=mapped)
         self.content = Content(generation / "content.sqlite", mapped=mapped)
+
+    def question_vectors(self, sections: Sequence[int]) -> Vectors:
+        """The vectors of the questions that sections answer, section by section. Shape (questions, dim), float32."""
+        ends = self.question_sections.searchsorted(sections, "right")
+        starts = self.question_sections.searchsorted(sections)
+        rows = [row for start, end in zip(starts.tolist(), ends.tolist(), strict=True) for row in range(start, end)]
+        return np.asarray(self._questions[rows], dtype=np.float32)
 
 
 def _open_encoder(folder: Path, manifest: store.Manifest, threads: int | None) -> Encoder:

@@ -23,6 +23,8 @@ _STORY_WEIGHT = 0.6
 _LONGEST_NAME = 5
 _SHORTEST_CORRECTED = 5
 _NAMES_NEVER_CORRECTED = frozenset({"gene", "drug", "trial", "organisation"})
+_MEASURE = re.compile(r"\d+(?:mg|mcg|ug|g|kg|ml|l|iu|u|cm|mm|h|hrs?|d|wks?|mths?|yrs?|x)")
+"""A figure and its unit, written as one word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +150,4 @@ class QueryReader:
             return False
         if word in self._vocabulary or word in self._name_words or stem(word) in self._lexical:
             return False
-        return not self._is_common(word)
+        return not (_MEASURE.fullmatch(word) or self._is_common(word))

@@ -42,6 +42,7 @@ class Remote:
             "questions": _Searched(self, "_questions"),
         }
         self.sentences = RemoteSentences(self, folder, dim)
+        self.questions = RemoteQuestions(self, dim)
         self.lexical = RemoteLexical(self, folder, sections)
         self.content = RemoteContent(self, folder / "content.sqlite")
 
@@ -103,6 +104,17 @@ class RemoteSentences:
         if len(kept) > 4 * _MOST_IDS:
             self._kept = {}
         return found
+
+
+class RemoteQuestions:
+    """The vectors of questions, taken by their numbers as from an array."""
+
+    def __init__(self, remote: Remote, dim: int) -> None:
+        self._remote, self._dim = remote, dim
+
+    def __getitem__(self, numbers: list[int]) -> Vectors:
+        rows = self._remote.rows("_questions", numbers, "vector")
+        return np.array([rows[number]["vector"] for number in numbers], dtype=np.float32).reshape(-1, self._dim)
 
 
 class RemoteLexical(Lexical):

@@ -40,7 +40,7 @@ READ_BY_BUILDS = (
     *(f"{kind}.vectors" for kind in KINDS),
     *(f"{kind}.keys" for kind in ("passages", "questions", "sentences")),
 )
-"""What only builds and loads into Milvus read, which check it first."""
+"""What only builds and loads into Milvus read whole, which check it first."""
 
 LARGE = 256 * 2**20
 """Bytes; a file of those above that is larger is not compared whole with its checksum when an index is opened."""

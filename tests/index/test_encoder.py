@@ -35,6 +35,13 @@ def test_vectors_are_unit_float32_rows_in_the_order_of_the_texts(encoder: OnnxEn
     np.testing.assert_allclose(encoder.encode(TEXTS[::-1])[::-1], vectors, atol=0.02)
 
 
+def test_a_text_that_is_read_again_has_the_same_vector_whatever_became_of_the_first(encoder: OnnxEncoder) -> None:
+    first = encoder.encode(["one question"])
+    expected = first.copy()
+    first[:] = 0
+    assert np.array_equal(encoder.encode(["one question"]), expected)
+
+
 def test_int8_stays_near_the_float32_reference(encoder: OnnxEncoder, reference: SentenceTransformerEncoder) -> None:
     texts = [text for text in TEXTS if len(text) > 20]
     cosines = (encoder.encode(texts) * reference.encode(texts)).sum(axis=1)
