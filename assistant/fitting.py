@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.matching import Likeness, alike, fitted
 from corpus.model import Passage
 from index.asked import asked, way
 from index.opened import Index
@@ -14,13 +15,12 @@ from index.words import stems
 SectionId = tuple[str, int]
 """A document and the number of a section in it."""
 
-_SCORE, _DENSE, _QUESTION, _LEXICAL, _OVERLAP, _WAY = 4.0, 2.0, 2.0, 2.0, 1.5, 0.5
-"""What a section is judged by: its rank, its meaning, the questions it answers, its words, the words of the nearest of
-those questions, and whether its heading asks as the question does ("what is", "how many"). Weights of a conditional
-logistic regression (McFadden 1974) on the graded development questions."""
+_SCORE, _LEXICAL, _OVERLAP, _WAY, _NEAREST, _NEAR = 6.5, 2.7, 1.2, 1.1, 4.0, 5.6
+"""What a section is judged by: its rank, its words, the words of the nearest of the questions it answers, whether its
+heading asks as the question does ("what is", "how many"), and how alike the nearest of those questions is, and the
+nearest three. Weights of a conditional logistic regression (McFadden 1974) on the graded development questions."""
 
-_SAME, _NEARLY = 2.0, 0.9
-"""What a section gains that is asked the very question, in its words or others: from this cosine on."""
+_THREE = 3
 
 
 def section_of(passage: Passage) -> SectionId:
@@ -28,26 +28,34 @@ def section_of(passage: Passage) -> SectionId:
     return passage.document, passage.section
 
 
-def fits(query: Query, hits: Sequence[Hit], index: Index) -> dict[SectionId, float]:
-    """How well each section fits the question, by its best hit, on a scale of logarithmic odds."""
+def fits(query: Query, hits: Sequence[Hit], index: Index, likeness: Likeness | None = None) -> dict[SectionId, float]:
+    """How well each section fits the question, by its best hit, on a scale of logarithmic odds.
+
+    Args:
+        query: the question.
+        hits: what was found.
+        index: where.
+        likeness: what `matching.alike` told of them, if it is known.
+    """
     wanted = {name for name, weight in query.stems.items() if weight == 1.0}
     asks = way(asked(query.text))
     most = max((hit.lexical for hit in hits), default=0.0) or 1.0
+    if likeness is None:
+        likeness = alike(query.text, hits, index, fitted(index.encoder.identity.weights).map)
     found: dict[SectionId, float] = {}
     for hit in hits:
         passage = hit.passage
         if section_of(passage) in found:
             continue
-        alike = asks is not None and asks == way(passage.heading or "")
         overlap = max((_overlap(wanted, set(stems(one)), index) for one in passage.asked), default=0.0)
+        near = likeness[int(index.section_of[hit.number])][:_THREE]
         found[section_of(passage)] = (
             _SCORE * hit.score
-            + _DENSE * hit.dense
-            + _QUESTION * hit.question
             + _LEXICAL * hit.lexical / most
             + _OVERLAP * overlap
-            + _WAY * alike
-            + _SAME * max(0.0, hit.question - _NEARLY) / (1 - _NEARLY)
+            + _WAY * (asks is not None and asks == way(passage.heading or ""))
+            + _NEAREST * float(near[0])
+            + _NEAR * float(near.mean())
         )
     return found
 

@@ -10,9 +10,14 @@ from functools import cache
 from math import exp, log
 from pathlib import Path
 
+import numpy as np
+
 from assistant.fitting import fits
+from assistant.matching import Map, alike, fitted
+from assistant.wanted import figures_missing
 from corpus.model import Passage, Sentence, Term
 from index import english
+from index.asked import asked as asking_part
 from index.english import ASKING_WORDS
 from index.lexical import Lexical
 from index.opened import Index
@@ -61,10 +66,14 @@ _FLOOR = 0.42
 """What names none of the glossary's terms must come at least this near in meaning: else it is no question at all, or
 one of another world, whose few words are all held by chance."""
 
-_WEIGHTS = (3.3, 2.95, -2.8, 0.72, -8.1)
-THRESHOLD = 0.40
-"""The least probability that counts as an answer; below it the answer is "not found". The weights are those of a
-logistic regression on the development halves of the question sets and 160 more questions."""
+THRESHOLD = 0.30
+"""The least probability that counts as an answer; below it the answer is "not found"."""
+
+_OTHERS = slice(5, 15)
+"""The questions, by their likeness, that the nearest one is compared with."""
+
+_ALONE = 3.0
+"""How much better a section fits than the next where there is no other."""
 
 
 def unknown_names(question: str, query: Query, lexical: Lexical) -> tuple[str, ...]:
@@ -93,8 +102,8 @@ def missing_names(question: str, query: Query, hits: Sequence[Hit]) -> tuple[tup
     """Names of the question that nothing found speaks of, and the hits that speak of what it names.
 
     A place, another disease or a numbered study must be named in a hit, and so must older people if the question is
-    about one. Of the glossary's names at least one must be, and two drugs,
-    genes, trials or organisations both, in one passage, unless they are compared.
+    about one. Of the glossary's names at least one must be (a test that a story tells of does not count), and two
+    drugs, genes, trials or organisations both, in one passage, unless they are compared.
 
     Returns:
         The names missing, and the hits to answer from, none if names are missing.
@@ -111,7 +120,8 @@ def missing_names(question: str, query: Query, hits: Sequence[Hit]) -> tuple[tup
     for match in _NUMBERED.finditer(question):
         if not any(match.group() in _text(hit.passage) for hit in hits):
             return (match.group(),), []
-    named = named_terms(query)
+    asked = " ".join(stems(asking_part(question)))
+    named = [term for term in named_terms(query) if term.kind != "test" or mentions(term, asked)]
     kept = [hit for hit, text in zip(hits, texts, strict=True) if not named or any(mentions(t, text) for t in named)]
     if not kept:
         return tuple(term.term for term in named), []
@@ -150,32 +160,41 @@ def _names(file: str) -> tuple[tuple[str, ...], ...]:
 
 
 def probability(query: Query, hits: Sequence[Hit], retriever: Retriever) -> float:
-    """How probably the best hits answer a question: by meaning, and by the share of its words that they hold.
-
-    A word counts as held if a hit holds it or another name of it, or says it in other words.
-    """
-    hits = hits[:_HITS]
-    nearest = max(max(hit.question, hit.dense, *hit.sentences) for hit in hits)
+    """How probably hits answer a question: a logistic regression on `features`, by the weights of `matching`."""
+    nearest = max(max(hit.question, hit.dense, *hit.sentences) for hit in hits[:_HITS])
     if not query.terms and nearest < _FLOOR:
         return 0.0
-    values = features(query, hits, retriever)
-    return 1 / (1 + exp(-sum(w * x for w, x in zip(_WEIGHTS, values, strict=True))))
+    by = fitted(retriever.index.encoder.identity.weights)
+    odds = float(by.weights @ features(query, hits, retriever, by.map))
+    return 1 / (1 + exp(-odds))
 
 
-def features(query: Query, hits: Sequence[Hit], retriever: Retriever) -> tuple[float, ...]:
-    """What `probability` weighs: the nearest question that is answered, the share of the words held by one hit, how
-    strange the strangest foreign word is, how well the best section fits; the last one is constantly 1."""
-    lexical = retriever.index.lexical
+def features(query: Query, hits: Sequence[Hit], retriever: Retriever, map: Map) -> tuple[float, ...]:
+    """What `probability` weighs, after a map of vectors.
+
+    The share of the question's words that one of the best hits holds, itself or in another name; how strange the
+    strangest word is that is foreign to them; how well the best section fits, and how much better than the next; how
+    alike the nearest question is that is answered, and how much more than others; whether figures are asked for and
+    the best sentences hold none. The last one is constantly 1.
+    """
+    index, best = retriever.index, hits[:_HITS]
     asked = [name for name, weight in query.stems.items() if weight == 1.0 and not _shapes(name)]
-    total = sum(lexical.rarity(name) for name in asked)
-    held = [_held(query, hit.passage) for hit in hits]
-    best = max((sum(lexical.rarity(name) for name in asked if name in one) for one in held), default=0.0)
-    left = [name for name in asked if name not in lexical and not any(name in one for one in held)]
+    total = sum(index.lexical.rarity(name) for name in asked)
+    held = [_held(query, hit.passage) for hit in best]
+    share = max((sum(index.lexical.rarity(name) for name in asked if name in one) for one in held), default=0.0)
+    left = [name for name in asked if name not in index.lexical and not any(name in one for one in held)]
+    likeness = alike(query.text, hits, index, map)
+    near = np.sort(np.concatenate(list(likeness.values())))[::-1]
+    others = near[_OTHERS] if len(near) > _OTHERS.start else near[-1:]
+    first, *rest = sorted(fits(query, best, index, likeness).values(), reverse=True)
     return (
-        max(hit.question for hit in hits),
-        best / total if total else 1.0,
-        max((_strangeness(word) for word in _foreign(left, query, hits, retriever)), default=0.0),
-        max(fits(query, hits, retriever.index).values()),
+        share / total if total else 1.0,
+        max((_strangeness(word) for word in _foreign(left, query, best, retriever)), default=0.0),
+        first,
+        first - rest[0] if rest else _ALONE,
+        float(near[0]),
+        float(near[0] - others.mean()),
+        figures_missing(query, best),
         1.0,
     )
 

@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     mine.add_argument("--feedback", type=Path, metavar="DIR", help="readers' feedback, to find questions in")
     exported = add("export", "write our corpus and its questions in the layout of BEIR, for any tool", commands.export)
     exported.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels/ go there")
-    add("fit", "fit the classifier of messages to eval/questions/triage-examples.jsonl", commands.fit)
+    add("fit", "fit the classifier of messages and the decision what is answered to eval/questions", commands.fit)
     add("bench", "print speed, memory and the encoder's fidelity", commands.bench)
     peers = add("peers", "measure the default pipelines of other projects beside ours; print Markdown", commands.peers)
     peers.add_argument("--half", choices=HALVES, default="all", help="of the questions")
@@ -105,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     scale.add_argument("--passages", type=_positive, nargs="+", default=sizes, metavar="N", help=told)
     scale.add_argument("--out", type=Path, metavar="FILE", help="write it, with plots: .html, .svg or .md")
     for name, command in subparsers.choices.items():
-        if name not in ("export", "fit", "peers"):
+        if name not in ("export", "peers"):
             command.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
     for name in ("retrieval", *SETS, "all", "mine", "fit", "bench", "peers", "soak", "faults", "fuzz", "scale"):
         subparsers.choices[name].add_argument("--json", action="store_true", help="print JSON")

@@ -166,15 +166,19 @@ def export(options: argparse.Namespace) -> int:
 
 
 def fit(options: argparse.Namespace) -> int:
-    """Fit the classifier of messages."""
+    """Fit the classifier of messages and the decision whether a question is answered."""
+    from eval import fit_decision
     from eval.fit import fit
 
+    folder = _built(options)
     fitted = fit()
+    decision = fit_decision.fit(folder)
     if options.json:
-        print(json.dumps(fitted))
+        print(json.dumps([fitted, decision]))
         return 0
     counts = f"{fitted['examples']:,} examples of {fitted['kinds']} kinds, {fitted['features']:,} features"
     print(f"{fitted['file']}: {counts}")
+    print(f"{decision['file']}: {decision['questions']:,} questions of the corpus, {decision['examples']:,} examples")
     return 0
 
 

@@ -1,0 +1,46 @@
+"""The decision what is answered: a map of questions learned from the corpus, and what is weighed with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.conversation import HITS, Assistant
+from assistant.matching import alike, fitted
+
+
+def test_a_section_is_compared_by_the_questions_it_answers(assistant: Assistant) -> None:
+    index = assistant.retriever.index
+    hits = assistant.retriever.search("Is vigabatrin approved for infantile spasms?", HITS)
+    map = fitted(index.encoder.identity.weights).map
+    found = alike(hits[0].passage.heading or "", hits, index, map)
+    section = int(index.section_of[hits[0].number])
+    assert found[section][0] == pytest.approx(1.0, abs=1e-3)
+    assert len(found[section]) == len(index.question_vectors([section])) > 1
+
+
+def test_another_encoder_has_no_map_and_weights_of_its_own(assistant: Assistant) -> None:
+    ours, other = fitted(assistant.retriever.index.encoder.identity.weights), fitted("another")
+    assert ours.map is not None
+    assert other.map is None
+    assert ours.weights.shape == other.weights.shape
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much zinc should a baby on ketogenic diet for spasms get?",
+    ],
+)
+def test_a_detail_that_no_text_has_is_not_answered_by_what_stands_near(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).outcome == "not-found"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "he had 240ml of milk and was sick after vigabatrin, should i repeat the dose",
+        "They saw it on the MRI last week. Does vigabatrin work better than ACTH?",
+    ],
+)
+def test_a_measure_or_a_test_that_a_story_tells_of_is_no_name_to_be_found(assistant: Assistant, question: str) -> None:
+    assert not assistant.decide(question)[2].missing
