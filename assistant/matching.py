@@ -62,10 +62,11 @@ def alike(question: str, hits: Sequence[Hit], index: Index, map: Map) -> Likenes
     passages: dict[int, list[int]] = {}
     for hit in hits:
         passages.setdefault(int(index.section_of[hit.number]), []).append(hit.number)
-    rows = [index.question_vectors([section]) for section in passages]
+    if not passages:
+        return {}
     rows = [
         own if len(own) else np.concatenate(index.sentences.several(numbers))
-        for own, numbers in zip(rows, passages.values(), strict=True)
+        for own, numbers in zip(index.question_vectors(list(passages)), passages.values(), strict=True)
     ]
     vectors = np.concatenate([index.encoder.encode([question]), *rows])
     if map is not None:

@@ -111,7 +111,7 @@ def _map(index: Index) -> Floats:
     from torch.nn.functional import normalize
 
     section = torch.tensor(index.question_sections, dtype=torch.int64)
-    rows = torch.tensor(index.question_vectors(range(index.sections)))
+    rows = torch.tensor(np.concatenate(index.question_vectors(range(index.sections))))
     same = torch.eye(rows.shape[1])
     map = torch.nn.Parameter(same.clone())
     optimiser = torch.optim.Adam([map], lr=_RATE)

@@ -112,12 +112,13 @@ class Index:
         self.lexical = Lexical(generation, self.sections, mapped=mapped)
         self.content = Content(generation / "content.sqlite", mapped=mapped)
 
-    def question_vectors(self, sections: Sequence[int]) -> Vectors:
-        """The vectors of the questions that sections answer, section by section. Shape (questions, dim), float32."""
-        ends = self.question_sections.searchsorted(sections, "right")
+    def question_vectors(self, sections: Sequence[int]) -> list[Vectors]:
+        """The vectors of the questions that sections answer, of each its own. Shape (questions, dim), float32."""
         starts = self.question_sections.searchsorted(sections)
+        ends = self.question_sections.searchsorted(sections, "right")
         rows = [row for start, end in zip(starts.tolist(), ends.tolist(), strict=True) for row in range(start, end)]
-        return np.asarray(self._questions[rows], dtype=np.float32)
+        vectors = np.asarray(self._questions[rows], dtype=np.float32)
+        return np.split(vectors, np.cumsum(ends - starts)[:-1])
 
 
 def _open_encoder(folder: Path, manifest: store.Manifest, threads: int | None) -> Encoder:
