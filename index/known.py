@@ -25,7 +25,7 @@ Keys = NDArray[np.uint64]
 Halves = NDArray[np.float16]
 """Unit vectors as they are stored, shape (n, dim)."""
 
-_BATCH = 256
+_BATCH = 512
 
 
 def keys_of(texts: Sequence[str]) -> Keys:
