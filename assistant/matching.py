@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoder import Vectors
 from index.opened import Index
 from index.search import Hit
 
@@ -27,6 +29,8 @@ Likeness = dict[int, NDArray[np.float32]]
 """The cosines of a question with those that a section answers, best first, by the number of the section."""
 
 _TINY = 1e-9
+_MOST_KEPT = 4096
+_KEPT: WeakKeyDictionary[Index, tuple[Map, dict[int, Vectors]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,30 @@ def alike(question: str, hits: Sequence[Hit], index: Index, map: Map) -> Likenes
         passages.setdefault(int(index.section_of[hit.number]), []).append(hit.number)
     if not passages:
         return {}
+    kept = _kept(index, map)
+    missing = [section for section in passages if section not in kept]
+    for section, own in zip(missing, index.question_vectors(missing) if missing else (), strict=True):
+        if len(own):
+            kept[section] = _mapped(own, map)
     rows = [
-        own if len(own) else np.concatenate(index.sentences.several(numbers))
-        for own, numbers in zip(index.question_vectors(list(passages)), passages.values(), strict=True)
+        kept[section] if section in kept else _mapped(np.concatenate(index.sentences.several(numbers)), map)
+        for section, numbers in passages.items()
     ]
-    vectors = np.concatenate([index.encoder.encode([question]), *rows])
-    if map is not None:
-        vectors = vectors @ map
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _TINY)
-    cosines = vectors[1:] @ vectors[0]
+    cosines = np.concatenate(rows) @ _mapped(index.encoder.encode([question]), map)[0]
     ends = np.cumsum([len(one) for one in rows])[:-1]
     return {section: np.sort(one)[::-1] for section, one in zip(passages, np.split(cosines, ends), strict=True)}
+
+
+def _mapped(vectors: Vectors, map: Map) -> Vectors:
+    """Vectors in the learned space, of length 1."""
+    mapped = vectors if map is None else vectors @ map
+    unit: Vectors = mapped / np.maximum(np.linalg.norm(mapped, axis=1, keepdims=True), _TINY)
+    return unit
+
+
+def _kept(index: Index, map: Map) -> dict[int, Vectors]:
+    """What the questions of sections became, by section: most are found again and again."""
+    known = _KEPT.get(index)
+    if known is None or known[0] is not map or len(known[1]) > _MOST_KEPT:
+        known = _KEPT[index] = (map, {})
+    return known[1]
