@@ -22,6 +22,9 @@ from index.query import Query
 from index.search import Hit
 from index.words import stems
 
+HITS = 12
+"""So many passages are looked through for an answer."""
+
 _PASSAGES = 10
 _CLOSE = 0.55
 """A passage is used if it scores at least this share of the best one's score."""

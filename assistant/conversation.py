@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant import grounding
 from assistant.answer import Answer, Outcome, Paragraph
 from assistant.beyond import beyond
-from assistant.compose import Group, choose
+from assistant.compose import HITS, Group, choose
 from assistant.fitting import section_of
 from assistant.followup import follow_up
 from assistant.leaning import asks, is_feeling
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 LONGEST = 4000
 """Characters of a question; a longer message is triaged and then sent back."""
-
-HITS = 12
-"""So many passages are looked through for an answer."""
 
 _CLEAR = 0.8
 """The probability from which a clause is answered where its whole message is not: alone it may have lost its point."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from assistant.leaning import Ordinal, anaphors
 from assistant.likening import is_parallel, is_reversed, reversed_in
@@ -33,7 +34,7 @@ class Sides:
     def rivals(self) -> tuple[Term, ...]:
         """The things that were named side by side, by who asks or else in the last answer."""
         some = self._thread.rivals
-        return some if len(some) > 1 else told(self._thread.question, self._retriever)
+        return some if len(some) > 1 else self._told
 
     def picked(self, which: Ordinal) -> Term | None:
         """The thing that an ordinal picks, if some were named side by side."""
@@ -49,7 +50,7 @@ class Sides:
         """ "Which is safer?" is asked of the things that were named side by side."""
         thread, kinds = self._thread, wanted_kinds(text) or TAKEN
         some: Sequence[Term] = thread.rivals if len(thread.rivals) > 1 else thread.pair(kinds)
-        some = some or [term for term in told(thread.question, self._retriever) if term.kind in kinds]
+        some = some or [term for term in self._told if term.kind in kinds]
         if some:
             return replace(added(text, " or ".join(term.term for term in some[-_COMPARED:])), rivals=tuple(some))
         return added(text, thread.whole) if "which of" in text.lower() else None
@@ -61,6 +62,11 @@ class Sides:
         question = self._thread.question
         pair = [term for term in topics(self._retriever.read(question).terms) if term.kind in TAKEN][:2]
         return Reading(reversed_in(question, *pair)) if len(pair) == 2 else added(text, self._thread.whole)
+
+    @cached_property
+    def _told(self) -> tuple[Term, ...]:
+        """What the last answer named; it is searched for and composed anew, so no more than once."""
+        return told(self._thread.question, self._retriever)
 
     def swapped(self, new: Term, fragment: str = "") -> Reading | None:
         """The last question, asked of another thing."""

@@ -5,12 +5,10 @@ It is found again from the question alone, so that no earlier answer is taken on
 
 from __future__ import annotations
 
-from assistant.compose import choose
+from assistant.compose import HITS, choose
 from assistant.thread import same_class, topics
 from corpus.model import Term
 from index.search import Retriever
-
-_HITS = 12
 
 
 def told(question: str, retriever: Retriever) -> tuple[Term, ...]:
@@ -23,7 +21,7 @@ def told(question: str, retriever: Retriever) -> tuple[Term, ...]:
         retriever: finds the answer.
     """
     query = retriever.read(question)
-    hits = retriever.search(query, _HITS)
+    hits = retriever.search(query, HITS)
     groups = choose(query, hits, retriever.index) if hits else []
     named: list[Term] = []
     for sentence, _ in groups[0][1] if groups else ():

@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import grounding, matching
-from assistant.compose import choose
-from assistant.conversation import HITS
+from assistant.compose import HITS, choose
 from eval.answers import tells
 from eval.questions import ANSWERS, read
 from index.asked import split

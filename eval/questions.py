@@ -10,10 +10,12 @@ from zlib import crc32
 from corpus.errors import CorpusError
 
 HOME = Path(__file__).with_name("questions")
-ANSWERS = ("answers-families", "answers-students", "answers-fresh")
+_GRADED = ("answers-families", "answers-students")
+
+ANSWERS = (*_GRADED, "answers-fresh")
 """The sets whose questions the corpus answers."""
 
-RETRIEVAL = ("answers-families", "answers-students", "retrieval")
+RETRIEVAL = (*_GRADED, "retrieval")
 """The sets whose questions have graded sections."""
 
 Qrels = dict[str, dict[str, int]]

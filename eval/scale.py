@@ -31,12 +31,12 @@ from corpus import library
 from corpus.model import Document, Section
 from eval.questions import judged
 from index import store
-from index.build import encoder_folder, write_index
+from index.build import building_encoder, encoder_folder, write_index
 from index.encoder import OnnxEncoder, Vectors
 from index.known import rows_of
 from index.opened import Index
 from index.search import Retriever
-from index.vectors import ENCODED, known
+from index.vectors import known
 
 NOISE = 0.75
 """The length of the noise added to a vector of length 1: the cosine with it becomes 1 / sqrt(1 + NOISE ** 2)."""
@@ -184,10 +184,12 @@ def measured(folder: Path, place: Path, passages: int) -> Size:
 
 def _built(folder: Path, place: Path, passages: int) -> dict[str, Any]:
     ours, corpus = Index(folder), library.load()
-    real = np.concatenate([rows_of(ours.folder / f"{kind}.vectors", ours.manifest.encoder.dim) for kind in ENCODED])
+    real = np.concatenate(
+        [rows_of(ours.folder / f"{kind}.vectors", ours.manifest.encoder.dim) for kind in store.ENCODED]
+    )
     below = encoder_folder()
     shutil.copytree(folder / below, place / below)
-    encoder = OnnxEncoder(place / below)
+    encoder = building_encoder(place / below)
     number = max(1, round(passages * len(corpus.documents) / ours.size))
     synthetic = Synthetic(encoder, real.astype(np.float32))
     seconds: list[float] = []
@@ -200,7 +202,7 @@ def _built(folder: Path, place: Path, passages: int) -> dict[str, Any]:
                 place, grown, ("synthetic", str(step)), synthetic, below, stored, quiet=passages < 10**5
             )
         seconds.append(time.perf_counter() - started)
-    texts = sum((store.current(place) / f"{kind}.keys").stat().st_size // 16 for kind in ENCODED)
+    texts = sum((store.current(place) / f"{kind}.keys").stat().st_size // 16 for kind in store.ENCODED)
     return {
         "passages": built.counts["passages"],
         "texts": texts,

@@ -164,12 +164,17 @@ def _encoder(folder: Path, name: str, quiet: bool) -> tuple[Encoder, str | None]
     target = folder / below
     try:
         store.check_folder(target)
-        return OnnxEncoder(target, threads=1, at_once=cores()), below
+        return building_encoder(target), below
     except IndexUnusable:
         if not quiet:
             print(f"Exporting the model {MODEL} (once) ...", file=sys.stderr)
         export(target)
-        return OnnxEncoder(target, threads=1, at_once=cores()), below
+        return building_encoder(target), below
+
+
+def building_encoder(folder: Path) -> OnnxEncoder:
+    """An exported encoder as builds use it: each core has a batch of its own."""
+    return OnnxEncoder(folder, threads=1, at_once=cores())
 
 
 def encoder_folder() -> str:

@@ -14,12 +14,11 @@ from index import nearest, store
 from index.content import Content
 from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder, Vectors
 from index.errors import IndexUnusable
-from index.known import rows_of
+from index.known import Halves, rows_of
 from index.lexical import Lexical
 from index.vectors import Sentences
 
 if TYPE_CHECKING:
-    from index.known import Halves
     from index.remote import RemoteQuestions, RemoteSentences
 
 

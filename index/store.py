@@ -36,10 +36,10 @@ KINDS = ("passages", "openings", "questions")
 READ_BY_PART = ("sentences.vectors", "content.sqlite")
 """What is read row by row, and bears a checksum for each part."""
 
-READ_BY_BUILDS = (
-    *(f"{kind}.vectors" for kind in KINDS),
-    *(f"{kind}.keys" for kind in ("passages", "questions", "sentences")),
-)
+ENCODED = ("passages", "questions", "sentences")
+"""The kinds of text that are encoded."""
+
+READ_BY_BUILDS = (*(f"{kind}.vectors" for kind in KINDS), *(f"{kind}.keys" for kind in ENCODED))
 """What only builds and loads into Milvus read whole, which check it first."""
 
 LARGE = 256 * 2**20

@@ -24,10 +24,7 @@ from index import nearest
 from index.encoder import Vectors
 from index.errors import IndexUnusable
 from index.known import Encoded, Halves, Stored, keys_of, rows_of
-from index.store import KINDS
-
-ENCODED = ("passages", "questions", "sentences")
-"""The kinds of text that are encoded."""
+from index.store import ENCODED, KINDS
 
 _SUMS = "sentences.sums"
 _TEXTS_AT_ONCE = 65_536
