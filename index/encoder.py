@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
@@ -107,12 +108,8 @@ class OnnxEncoder:
         vectors = np.empty((len(texts), self.identity.dim), dtype=np.float32)
 
         def fill(batch: list[int]) -> None:
-            shape = (len(batch), len(pieces[batch[-1]]))
-            ids, mask = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-            for row, text in enumerate(batch):
-                ids[row, : len(pieces[text])] = pieces[text]
-                mask[row, : len(pieces[text])] = 1
-            vectors[batch] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            ids = np.array([pieces[text] for text in batch], dtype=np.int64)
+            vectors[batch] = self._session.run(None, {"input_ids": ids})[0]
 
         batches = _batches([len(ids) for ids in pieces])
         if self._at_once == 1:
@@ -171,15 +168,11 @@ def cores() -> int:
 
 
 def _batches(lengths: Sequence[int]) -> Iterable[list[int]]:
-    """Group texts of like length, the longest last in each group: padding is work for nothing."""
-    batch: list[int] = []
-    for text in sorted(range(len(lengths)), key=lambda i: lengths[i]):
-        if batch and (len(batch) + 1) * lengths[text] > _TOKENS_PER_BATCH:
-            yield batch
-            batch = []
-        batch.append(text)
-    if batch:
-        yield batch
+    """Group texts of one length: so nothing is padded, and nothing masked."""
+    in_order = sorted(range(len(lengths)), key=lambda text: lengths[text])
+    for length, group in groupby(in_order, key=lambda text: lengths[text]):
+        several, size = list(group), max(1, _TOKENS_PER_BATCH // length)
+        yield from (several[start : start + size] for start in range(0, len(several), size))
 
 
 def write_identity(identity: EncoderIdentity, folder: Path) -> None:
