@@ -130,7 +130,7 @@ class Assistant:
             return "answered", text, [*self._distress(found), *self._look_up(_COMFORT, sources)], sources, ()
         reading = follow_up(text, earlier, self.retriever)
         alone, manner = reading.question, reading.manner
-        if found.level is Level.SMALL_TALK or manner == "thanks":
+        if manner == "thanks" or (found.level is Level.SMALL_TALK and not manner):
             note = Paragraph("note", say(f"small-talk.{found.wording or 'thanks'}", language))
             return "small-talk", text, [note], sources, EXAMPLES
         if reading.is_unclear and found.level is Level.QUESTION:

@@ -46,6 +46,7 @@ from assistant.rewriting import (
     is_short,
     is_weak,
     meant,
+    of_whom,
     question_part,
     renumbered,
     right_and_wrong,
@@ -160,15 +161,20 @@ class _Reader:
         right, wrong = right_and_wrong(corrected or text)
         if corrected is None and (not wrong or asks(text) or not topics(self._terms(text))):
             return None
-        if asks(right) and len(content(right)) > 1:
+        if asks(right) and content(right):
             return self._written_out(right)
+        if other := of_whom(right, self.thread.bare):
+            return Reading(other)
         new, old = topics(self._terms(right)), topics(self._terms(wrong))
         name = new[0].term if new else right.strip(" ?.!")
         question = self.thread.question
         for term in old:
             if find(term, question):
                 return Reading(put(name, term, question), filled=new[0] if new else None, wrong=term)
-        return (self.sides.swapped(new[0]) if new else None) or added(
+        if new and (swapped := self.sides.swapped(new[0])):
+            gone = [term for term in topics(self._terms(question)) if not find(term, swapped.question)]
+            return replace(swapped, wrong=gone[0] if gone else None)
+        return added(
             self.thread.bare, name if new and not content(right) else right
         )
 

@@ -22,13 +22,21 @@ _THAT_ONE = re.compile(
     r"\b(?:that|this|(?:the )?(?:other|first|second|third|last)) one\b(?! of)|\bthe (?:other|latter|former)\W*$",
     re.IGNORECASE,
 )
-_GOVERNED = re.compile(r"\b(?:of|for|in|with|on|from|about|against|than|by) $", re.IGNORECASE)
+_GOVERNED = re.compile(r"\b(?:of|for|in|with|without|on|off|from|about|against|than|by|like) $", re.IGNORECASE)
 _TELLS = re.compile(r"\b(?:i|i'?m|i'?ve|we|we'?ve|he|she|he'?s|she'?s)\b", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"\b(?:my|our|her|his|their|girls?|boys?|siblings?|brothers?|sisters?|twins?|adults?|children|kids?|baby|babies|infants?"
     r"|newborns?|toddlers?|mothers?|mums?|moms?|fathers?|dads?|parents?|pregnan\w+|preterm|premature|preemies?|women|men)\b",
     re.IGNORECASE,
 )
+_WHOM = re.compile(
+    r"(?:\b(?:my|our|his|her|their|the|a|an)\s+)?(?:\b(?:older|younger|little|big|other|next)\s+)?"
+    r"\b(?:girls?|boys?|siblings?|brothers?|sisters?|twins?|adults?|children|kids?|child|baby|babies|infants?|newborns?"
+    r"|toddlers?|mothers?|mums?|moms?|fathers?|dads?|parents?|women|men|son|daughter|family)\b(?!['’]s)",
+    re.IGNORECASE,
+)
+"""Somebody, with the words that say whose."""
+
 _WORD = re.compile(
     r"what (?:does|did) (?:that|this|the) (?:word|term|name)(?: \w+)? mean"
     r"|what(?:'?s| is| was) (?:that|it|this) (?:word|called)",
@@ -110,6 +118,12 @@ def question_part(text: str, terms: Callable[[str], Sequence[Term]]) -> str:
 def meant(text: str) -> str | None:
     """What "no, I meant ..." corrects to, if a message is such a correction."""
     return next((match["right"] for pattern in _MEANT if (match := pattern.match(text))), None)
+
+
+def of_whom(right: str, question: str) -> str:
+    """A question asked of somebody else: "I mean the baby"; nothing if one of both names nobody, or more than one."""
+    new, old = _WHOM.fullmatch(right.strip(" ?.!")), list(_WHOM.finditer(question))
+    return f"{question[: old[0].start()]}{new.group()}{question[old[0].end() :]}" if new and len(old) == 1 else ""
 
 
 def right_and_wrong(text: str) -> tuple[str, str]:
