@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.antecedent import is_headed, is_own, is_put_first, is_told, is_weak
 from assistant.first import first
 from assistant.leaning import (
     anaphors,
@@ -37,14 +38,11 @@ from assistant.rewriting import (
     earlier_question,
     is_about_it,
     is_governed,
-    is_headed,
     is_name,
     is_of_treatment,
     is_offered,
     is_open,
-    is_own,
     is_short,
-    is_weak,
     meant,
     of_whom,
     question_part,
@@ -174,9 +172,7 @@ class _Reader:
         if new and (swapped := self.sides.swapped(new[0])):
             gone = [term for term in topics(self._terms(question)) if not find(term, swapped.question)]
             return replace(swapped, wrong=gone[0] if gone else None)
-        return added(
-            self.thread.bare, name if new and not content(right) else right
-        )
+        return added(self.thread.bare, name if new and not content(right) else right)
 
     def _chosen(self, text: str) -> Reading | None:
         """ "The second one" is the second of the things that were named side by side."""
@@ -210,6 +206,8 @@ class _Reader:
             if len(thread.named) < 2 or thread.centre:
                 return Reading(thread.question, manner="more")
             return unclear(text, [f"What about {term.term}?" for term in thread.named])
+        if is_put_first(text, one) or is_told(text, one):
+            return added(text, thread.centre.term) if thread.centre else Reading(text)
         governed = is_governed(text, one) and not is_weak(text, one)
         kinds = one.kinds or wanted_kinds(text)
         term = thread.fitting(kinds) or (thread.centre if governed else None)

@@ -55,7 +55,8 @@ _DOCTORS = (
     r"they (?:(?:ever|even|usually|normally|then|also|actually|really|always|just|need to|have to|want to|going to) )*"
     r"(?:consider|check|give|gave|find|found|look (?:for|at)|say|said|know|knew|tell|told|sort|decide|operate|test"
     r"|diagnose|measure|taper|use|try|figure|recommend|prescribe|raise|lower|increase|reduce|scan|offer|suggest|advise"
-    r"|choose|pick|prefer|refer|explain|add|switch|rule out|screen|monitor|call|treat|start (?:with|on|him|her|treat\w*)"
+    r"|choose|pick|prefer|refer|explain|add|switch|rule out|screen|monitor|call|treat"
+    r"|start (?:with|on|him|her|treat\w*)"
     r"|(?:do|did|run|order|repeat) (?:an?|another|any|more|the|this|that|one|it)"
     r"|(?:put|keep|send|admit) (?:him|her|them|you|us|babies|children|kids))\b"
 )
@@ -89,8 +90,8 @@ _PICKS = re.compile(
     r"\b(?:all|both|each|either|any|neither|none) of (?:them|these|those)\b|\bth(?:ey|ese|ose|em) (?:all|both|two)\b"
     r"|\bth(?:ey|ese|ose|em)\b.{0,30}\b(?:together|at once|combined|mixed)\b"
     r"|\bboth\b|\bneither\b(?! of\b)|\bthe (?:two|three|four)\b(?! (?!is|was|has|does|differs|works|helps)\w+s\b)"
-    r"|(?<!see a )(?<!see any )(?<!make a )(?<!make any )(?<!makes a )(?<!makes any )(?<!notice a )(?<!notice any )(?<!much )"
-    r"\bdiff(?:erences?)?\b|\b(?:differ|compare[ds]?)\b"
+    r"|(?<!see a )(?<!see any )(?<!make a )(?<!make any )(?<!makes a )(?<!makes any )(?<!notice a )(?<!notice any )"
+    r"(?<!much )\bdiff(?:erences?)?\b|\b(?:differ|compare[ds]?)\b"
     r"|\bwhich (?:one |of (?:them|these|those|the two) )?(?:is|are|was|works?|has|costs?|do you|stops?|acts?|helps?"
     r"|causes?|hurts?|needs?|takes?|lasts?|gives?|gets?|does|would|can)\b"
     r"|\bwhich(?: one)?'?s\b|\bwhich of (?:them|these|those)\b",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from assistant.antecedent import is_own, is_told
 from assistant.grounding import mentions
-from assistant.leaning import Anaphor, Ordinal, anaphors, asks, content, find
+from assistant.leaning import Anaphor, Ordinal, anaphors, asks, content, names_disease
 from assistant.phrases import opening, without_courtesy
 from assistant.thread import DISEASE, Reading, is_adjunct
 from corpus.model import Term
@@ -92,11 +93,13 @@ def of_subject(question: str, own: Sequence[Term]) -> str:
     clause = asked(question)
     start = question.find(clause)
     leaning = [
-        one for one in anaphors(question) if one.start >= start and not one.kinds and not is_own(one, own, question)
+        one
+        for one in anaphors(question)
+        if one.start >= start and not (one.kinds or is_own(one, own, question) or is_told(question, one))
     ]
     if not leaning or start < 0 or not _ASKS_FIRST.match(clause) or len(clause.split()) > _SHORT:
         return question
-    if leaning[0].stands:
+    if leaning[0].stands and not names_disease(clause):
         return stand_in(question, leaning[0], DISEASE)
     return question
 
@@ -108,8 +111,11 @@ def question_part(text: str, terms: Callable[[str], Sequence[Term]]) -> str:
     kept = [piece for number, piece in enumerate(pieces) if number >= last or asks(piece) or terms(piece)]
     if last and len(kept) == len(pieces) - last:
         before, question = pieces[last - 1], " ".join(kept)
-        leans = not content(question) or (
-            bool(anaphors(question)) and not (_TELLS.search(before) or _PEOPLE.search(before))
+        whole = f"{before} {question}"
+        leans = (
+            not content(question)
+            or any(is_told(whole, one) for one in anaphors(whole))
+            or (bool(anaphors(question)) and not (_TELLS.search(before) or _PEOPLE.search(before)))
         )
         kept = [before, *kept] if leans and content(before) else kept
     return " ".join(kept)
@@ -133,22 +139,6 @@ def right_and_wrong(text: str) -> tuple[str, str]:
         if match is not None:
             return match["right"].strip(), match["wrong"].strip()
     return text, ""
-
-
-def is_own(one: Anaphor, own: Sequence[Term], text: str) -> bool:
-    """Whether a pronoun means what its own message named in a clause before, or "the gene" the gene it names."""
-    for term in own:
-        place = find(term, text)
-        if place is None:
-            continue
-        if one.kinds and term.kind in one.kinds:
-            return True
-        between = text[place.end() : one.start]
-        if place.end() <= one.start and re.search(r"[,.;:?!]|\b(?:and|but|so|then|or)\b", between):
-            return True
-        if place.start() >= one.end and " one" in text[one.start : one.end] and "," in text[one.end : place.start()]:
-            return True  # "the other one, vigabatrin"
-    return False
 
 
 def went_back(text: str) -> str:
@@ -201,17 +191,6 @@ def is_open(question: str) -> bool:
 def is_offered(text: str) -> bool:
     """Whether a message asks if there is something: "is there gene therapy?"."""
     return _IS_THERE.match(text) is not None
-
-
-def is_weak(text: str, one: Anaphor) -> bool:
-    """Whether a pronoun is "this" or "that", which may mean what was said as well as a thing; not "in that"."""
-    ends = re.search(r"\b(?:in|with|of|for) $", text[: one.start]) and not words(text[one.end :])
-    return text[one.start : one.end].lower() in ("this", "that") and not ends
-
-
-def is_headed(text: str, one: Anaphor, leaning: Sequence[Anaphor]) -> bool:
-    """Whether a pronoun means "the newborn kind" that stands before it in its own message."""
-    return any(" " in text[other.start : other.end] and other.end < one.start for other in leaning)
 
 
 def is_short(text: str) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from assistant.antecedent import is_own
 from assistant.leaning import Ordinal, anaphors
 from assistant.likening import is_parallel, is_reversed, reversed_in
 from assistant.phrases import wanted_kinds
-from assistant.rewriting import added, is_own, stand_in, without_opening
+from assistant.rewriting import added, stand_in, without_opening
 from assistant.thread import TAKEN, Reading, Thread, put, same_class, topics
 from assistant.told import told
 from corpus.model import Term
