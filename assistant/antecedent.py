@@ -43,6 +43,11 @@ def is_weak(text: str, one: Anaphor) -> bool:
     return text[one.start : one.end].lower() in ("this", "that") and not ends
 
 
+def is_had(text: str, one: Anaphor) -> bool:
+    """Whether a pronoun means what somebody has: "will the next baby have it"."""
+    return re.search(r"\b(?:ha(?:ve|s|d)|gets?|got) $", text[: one.start], re.IGNORECASE) is not None
+
+
 def is_headed(text: str, one: Anaphor, leaning: Sequence[Anaphor]) -> bool:
     """Whether a pronoun means "the newborn kind" that stands before it in its own message."""
     return any(" " in text[other.start : other.end] and other.end < one.start for other in leaning)

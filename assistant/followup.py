@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.antecedent import is_headed, is_own, is_put_first, is_told, is_weak
+from assistant.antecedent import is_had, is_headed, is_own, is_put_first, is_told, is_weak
 from assistant.first import first
 from assistant.leaning import (
     anaphors,
@@ -20,7 +20,7 @@ from assistant.leaning import (
     phrase,
     picks,
 )
-from assistant.likening import beyond_likeness, is_measure, likens, swaps
+from assistant.likening import beyond_likeness, is_done, is_measure, likens, swaps
 from assistant.phrases import (
     in_english,
     in_full,
@@ -79,7 +79,9 @@ def follow_up(question: str, earlier: Sequence[str], retriever: Retriever) -> Re
     """
     thread = Thread()
     for one in earlier[-_REMEMBERED:]:
-        if triage(one).level not in (Level.EMERGENCY, Level.SMALL_TALK):
+        level = triage(one).level
+        names_drug = any(term.kind in TAKEN for term in retriever.read(one).terms)
+        if level is not Level.SMALL_TALK and (level is not Level.EMERGENCY or names_drug):
             reading = _Reader(thread, retriever).read(one)
             is_matter = asks(one) or "?" in one or reading.question != one or bool(retriever.read(one).terms)
             if not reading.manner and (is_matter or not thread.question):
@@ -201,7 +203,7 @@ class _Reader:
             return compared
         if not leaning:
             return None
-        one = leaning[0]
+        one = next((one for one in leaning if is_had(text, one)), leaning[0])
         if is_about_it(text):
             if len(thread.named) < 2 or thread.centre:
                 return Reading(thread.question, manner="more")
@@ -223,6 +225,8 @@ class _Reader:
             return Reading(stand_in(text, one, DISEASE))
         if one.kinds and term:
             return added(text, term.term)
+        if asks(text) and content(text) and not one.stands:
+            return added(text, thread.several)
         return added(text, thread.anchor if one.stands and asks(text) else thread.matter)
 
     def _named(self, text: str) -> Reading | None:
@@ -239,7 +243,13 @@ class _Reader:
         swapped = self.sides.swapped(own[0], rest)
         if is_adjunct(rest) and left and not asks(rest) and not swapped:
             return added(rest, self.thread.whole)
-        if swapped and likens(rest) and len(own) == 1 and not beyond_likeness(rest) - name_words(own):
+        if (
+            swapped
+            and likens(rest)
+            and not is_done(rest)
+            and len(own) == 1
+            and not beyond_likeness(rest) - name_words(own)
+        ):
             about = self.thread.question if likens(rest) == "than" else swapped.question
             return replace(added(rest, phrase(about)), filled=centre if is_measure(rest, own[0]) else own[0])
         if asks(rest) and not defines(rest) and centre and centre.kind in TAKEN and all(t.kind == "body" for t in own):

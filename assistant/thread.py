@@ -106,6 +106,14 @@ class Thread:
         return " ".join((self.centre.term, *self.aspects)) if self.centre else self.anchor
 
     @property
+    def several(self) -> str:
+        """What "they" means in a question of its own: what was asked of the thing, if that is several, or the thing."""
+        if self.centre is None:
+            return self.anchor
+        some = [aspect for aspect in self.aspects if re.search(rf"\b{re.escape(aspect)}s\b", self.question, re.I)]
+        return " ".join((self.centre.term, *some))
+
+    @property
     def whole(self) -> str:
         """What the latest question is about, in its own words."""
         return phrase(self.question) or " ".join(self.question.split()[-_LONGEST_WHOLE:])
