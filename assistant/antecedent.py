@@ -18,6 +18,13 @@ _TOLD = re.compile(
     r"(?:is|was|are|were|does|did|do|has|can|could|would|will|should|why|how|what)\b[^.!?;,]*$",
     re.IGNORECASE,
 )
+_MISTAKEN = re.compile(
+    r"\b(?:(?:thought|assumed|figured|decided) (?:that )?(?:it|this|that|they|those|he|she)"
+    r"(?:'s| was| were| is| had| might be)?|misdiagnosed (?:as|with)|mist(?:ook|aken|ake) (?:it |them )?(?:for|as))"
+    r" (?:just |only |probably |maybe )*$",
+    re.IGNORECASE,
+)
+_OTHER_CAUSE = re.compile(r"\bother \w+ (?:\w+ )?(?:cause|causes|trigger|lead to|bring on) $", re.IGNORECASE)
 _SOMEBODY = re.compile(r"\b(?:i|i'?m|i'?ve|we|we'?ve|he|she|he'?s|she'?s)\b", re.IGNORECASE)
 
 
@@ -35,6 +42,17 @@ def is_own(one: Anaphor, own: Sequence[Term], text: str) -> bool:
         if place.start() >= one.end and " one" in text[one.start : one.end] and "," in text[one.end : place.start()]:
             return True  # "the other one, vigabatrin"
     return False
+
+
+def is_other_cause(text: str, one: Anaphor) -> bool:
+    """Whether a pronoun means the disease, of which another cause is asked: "what other genes cause it"."""
+    return _OTHER_CAUSE.search(text[: one.start]) is not None
+
+
+def is_mistaken(term: Term, text: str) -> bool:
+    """Whether a message names a thing as what it was taken for: "we thought it was reflux"."""
+    place = find(term, text)
+    return place is not None and _MISTAKEN.search(text[: place.start()]) is not None
 
 
 def is_weak(text: str, one: Anaphor) -> bool:

@@ -43,7 +43,7 @@ _EXPLETIVE = (
     r"|it (?:takes?|took) (?:\w+ )?(?:for|to (?:get|find|make|reach))\b"
     r"|it(?:'?s| is| was) (?:probably |just |only )?nothing\b|it (?:is )?because\b|it (?:all )?(?:my|our) fault"
 )
-_IT = re.compile(rf"\b(?:(?:that|this) one\b(?! of\b)|(?<!\bdo )(?!{_EXPLETIVE})its?\b)", re.IGNORECASE)
+_IT = re.compile(rf"\b(?:(?:that|this) one\b(?! of\b)|(?<!\bdo )(?!{_EXPLETIVE}|it back\b)its?\b)", re.IGNORECASE)
 _THIS = re.compile(r"(?:(\w+)\W+)?\b(this|that)\b(?:\s+(\w+)|(?=\s*(?:[^\w\s]|$)))", re.IGNORECASE)
 _BEFORE_THIS = frozenset(f"{_AUX}|and|but|so|or".split("|"))
 _NOT_THINGS = (
@@ -94,7 +94,7 @@ _PICKS = re.compile(
     r"(?<!much )\bdiff(?:erences?)?\b|\b(?:differ|compare[ds]?)\b"
     r"|\bwhich (?:one |of (?:them|these|those|the two) )?(?:is|are|was|works?|has|costs?|do you|stops?|acts?|helps?"
     r"|causes?|hurts?|needs?|takes?|lasts?|gives?|gets?|does|would|can)\b"
-    r"|\bwhich(?: one)?'?s\b|\bwhich of (?:them|these|those)\b",
+    r"|\bwhich(?: one)?'?s\b(?! (?:are|were|have|do|can|need|should|could|will)\b)|\bwhich of (?:them|these|those)\b",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(

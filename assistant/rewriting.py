@@ -74,7 +74,8 @@ _OF_TREATMENT = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_BEGINS = re.compile(
-    r"\b(?:if|when|once|because|cos|since|that|think|says?|said|sure|hope|mean) $", re.IGNORECASE
+    r"\b(?:if|when|once|because|cos|since|that|think|says?|said|sure|hope|mean|knows?|feels?|sees?|notices?) $",
+    re.IGNORECASE,
 )
 """Words after which "its" is "it is"."""
 
