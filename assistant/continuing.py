@@ -17,7 +17,7 @@ from assistant.rewriting import (
     said_together,
     without_opening,
 )
-from assistant.thread import DISEASE, Reading, Thread, is_adjunct, put
+from assistant.thread import DISEASE, TAKEN, Reading, Thread, is_adjunct, put
 from corpus.model import Term
 from index.search import Retriever
 from index.words import words
@@ -27,6 +27,11 @@ _CONDITION = re.compile(
     r"(?:in|at|for|with|without|during|after|before|if|on|from|since|until|within)\b", re.IGNORECASE
 )
 _FEW_MATTERS = 3
+_OTHER_TREATMENT = re.compile(
+    r"(?<!after )(?<!before )\b(?:surgery|an operation|operate|physio(?:therapy)?|speech therapy|therapies|diets?)\b",
+    re.I,
+)
+"""What is done instead of giving what was spoken of, or beside it."""
 
 
 def continued(text: str, thread: Thread, retriever: Retriever) -> Reading:
@@ -67,6 +72,8 @@ def continued(text: str, thread: Thread, retriever: Retriever) -> Reading:
         return Reading(written, filled=term)
     if kinds and term:
         return added(rest, term.term)
+    if thread.centre and thread.centre.kind in TAKEN and _OTHER_TREATMENT.search(rest):
+        return added(rest, thread.cause or DISEASE)
     if not is_few:
         return added(rest, _beginning(thread) if content(rest) else thread.anchor)
     return _fragment(text, rest, terms, thread, retriever)
@@ -94,6 +101,8 @@ def _fragment(text: str, rest: str, terms: tuple[Term, ...], thread: Thread, ret
     if not content(rest):
         again = added(thread.frame, rest.strip(" ?.!"))
         return Reading(again.question, again.bare, frame=thread.frame)
+    if not (centre or thread.named) and any(is_aspect(term) for term in terms):
+        return added(rest, DISEASE)
     in_turn = swaps(text) or (len(thread.rivals) > 1 and centre == thread.rivals[-1])
     if (
         centre

@@ -139,7 +139,7 @@ class Assistant:
         if found.level is Level.QUESTION and not any(re.search(r"[^\W\d_]{2}", stem) for stem in stems(alone)):
             return "clarify", alone, [Paragraph("note", say("unclear", language))], sources, EXAMPLES
         paragraphs, related, answered = self._facts(alone, sources, language, manner)
-        if not answered and reading.bare and (other := self._clear((*reading.others, reading.bare))):
+        if not answered and (other := self._clear(reading.others)):
             alone = other  # what was added to the message leads nowhere; with something else it has an answer
             paragraphs, related, answered = self._facts(alone, sources, language, manner)
         before = self._distress(found)
@@ -270,24 +270,6 @@ EXAMPLES = (
     "Does CBD help infantile spasms?",
 )
 """Questions to begin with."""
-
-
-class Conversation:
-    """One person's questions so far.
-
-    Args:
-        assistant: answers them.
-    """
-
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
-        self._questions: list[str] = []
-
-    def ask(self, question: str) -> Answer:
-        """Answer a question in the light of the ones before it."""
-        answer = self._assistant.ask(question, self._questions)
-        self._questions.append(question)
-        return answer
 
 
 def _untold(paragraphs: Sequence[Paragraph], before: Sequence[Paragraph]) -> list[Paragraph]:

@@ -123,7 +123,7 @@ class Thread:
     @property
     def matters(self) -> tuple[str, ...]:
         """All that a message may go on with, the likeliest first."""
-        return (*([self.centre.term] if self.centre else []), self.root, self.anchor, DISEASE)
+        return (*([self.centre.term] if self.centre else []), self.root, self.anchor)
 
     @property
     def several(self) -> str:
