@@ -27,6 +27,8 @@ _CONDITION = re.compile(
     r"(?:in|at|for|with|without|during|after|before|if|on|from|since|until|within)\b", re.IGNORECASE
 )
 _FEW_MATTERS = 3
+_HOW = re.compile(r"how \w+\W*", re.IGNORECASE)
+_YES_OR_NO = re.compile(r"(?:do|does|did|can|could|will|would|is|are|was|were|has|have)\b", re.IGNORECASE)
 _OTHER_TREATMENT = re.compile(
     r"(?<!after )(?<!before )\b(?:surgery|an operation|operate|physio(?:therapy)?|speech therapy|therapies|diets?)\b",
     re.I,
@@ -101,6 +103,8 @@ def _fragment(text: str, rest: str, terms: tuple[Term, ...], thread: Thread, ret
     if not content(rest):
         again = added(thread.frame, rest.strip(" ?.!"))
         return Reading(again.question, again.bare, frame=thread.frame)
+    if _HOW.fullmatch(rest) and _YES_OR_NO.match(without_opening(thread.frame)):
+        return Reading(f"{rest.strip(' ?.!')} {without_opening(thread.frame)}")
     if not (centre or thread.named) and any(is_aspect(term) for term in terms):
         return added(rest, DISEASE)
     in_turn = swaps(text) or (len(thread.rivals) > 1 and centre == thread.rivals[-1])

@@ -20,6 +20,7 @@ from assistant.leaning import (
     ordinal,
     phrase,
     picks,
+    returns,
 )
 from assistant.likening import beyond_likeness, is_done, is_joined, is_measure, is_risk, likens
 from assistant.phrases import (
@@ -207,7 +208,8 @@ class _Reader:
             if len(thread.named) < 2 or thread.centre:
                 return Reading(thread.question, manner="more")
             return unclear(text, [f"What about {term.term}?" for term in thread.named])
-        if is_other_cause(text, one) and thread.cause:
+        is_taken = thread.centre is not None and thread.centre.kind in TAKEN
+        if (is_other_cause(text, one) and thread.cause) or (one.stands and returns(text, one) and is_taken):
             return Reading(stand_in(text, one, DISEASE))
         if is_put_first(text, one) or is_told(text, one):
             return added(text, thread.centre.term) if thread.centre else Reading(text)

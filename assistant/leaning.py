@@ -175,6 +175,13 @@ def happens(text: str) -> bool:
     return _HAPPENS.search(text) is not None
 
 
+def returns(text: str, one: Anaphor) -> bool:
+    """Whether a pronoun stands for what comes back, as spasms do: "and if it comes back?"."""
+    return (
+        re.match(r" (?:\w+ )?(?:c[oa]mes? back|returns?|starts? again|relapses?)\b", text[one.end :], re.I) is not None
+    )
+
+
 def asks(text: str) -> bool:
     """Whether a message is built as a question, and not a few words that go on with one."""
     return _ASKS.search(text) is not None
