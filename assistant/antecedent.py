@@ -49,6 +49,11 @@ def is_other_cause(text: str, one: Anaphor) -> bool:
     return _OTHER_CAUSE.search(text[: one.start]) is not None
 
 
+def is_sought(text: str, one: Anaphor) -> bool:
+    """Whether a pronoun means what a test looks for: "can it rule it out"."""
+    return re.search(r"\b(?:rule|diagnose|confirm|exclude|detect)s? (?:out )?$", text[: one.start], re.I) is not None
+
+
 def is_mistaken(term: Term, text: str) -> bool:
     """Whether a message names a thing as what it was taken for: "we thought it was reflux"."""
     place = find(term, text)

@@ -105,7 +105,7 @@ def _fragment(text: str, rest: str, terms: tuple[Term, ...], thread: Thread, ret
         return Reading(again.question, again.bare, frame=thread.frame)
     if _HOW.fullmatch(rest) and _YES_OR_NO.match(without_opening(thread.frame)):
         return Reading(f"{rest.strip(' ?.!')} {without_opening(thread.frame)}")
-    if not (centre or thread.named) and any(is_aspect(term) for term in terms):
+    if not (centre or thread.named or is_adjunct(rest)) and any(is_aspect(term) for term in terms):
         return added(rest, DISEASE)
     in_turn = swaps(text) or (len(thread.rivals) > 1 and centre == thread.rivals[-1])
     if (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.antecedent import is_had, is_headed, is_other_cause, is_own, is_put_first, is_told, is_weak
+from assistant.antecedent import is_had, is_headed, is_other_cause, is_own, is_put_first, is_sought, is_told, is_weak
 from assistant.continuing import continued
 from assistant.first import first
 from assistant.leaning import (
@@ -156,9 +156,10 @@ class _Reader:
         corrected = meant(text)
         right, wrong = right_and_wrong(corrected or text)
         right = meant(right) or right
-        if corrected is None and (not wrong or asks(text) or not topics(self._terms(text))):
+        is_other = bool(topics(self._terms(text))) or wrong.lower() in ("that", "this", "it")
+        if corrected is None and (not wrong or asks(text) or not is_other):
             return None
-        if asks(right) and content(right):
+        if content(right) and (asks(right) or wrong.lower() in ("that", "this", "it")):
             return self._written_out(right)
         if other := of_whom(right, self.thread.bare):
             return Reading(other)
@@ -209,7 +210,12 @@ class _Reader:
                 return Reading(thread.question, manner="more")
             return unclear(text, [f"What about {term.term}?" for term in thread.named])
         is_taken = thread.centre is not None and thread.centre.kind in TAKEN
-        if (is_other_cause(text, one) and thread.cause) or (one.stands and returns(text, one) and is_taken):
+        is_test = thread.centre is not None and thread.centre.kind in ("test", "measure")
+        if (
+            (is_other_cause(text, one) and thread.cause)
+            or (one.stands and returns(text, one) and is_taken)
+            or (one.stands and is_test and is_sought(text, one))
+        ):
             return Reading(stand_in(text, one, DISEASE))
         if is_put_first(text, one) or is_told(text, one):
             return added(text, thread.centre.term) if thread.centre else Reading(text)

@@ -89,6 +89,7 @@ _ORDINAL = re.compile(
 _PICKS = re.compile(
     r"\b(?:all|both|each|either|any|neither|none) of (?:them|these|those)\b|\bth(?:ey|ese|ose|em) (?:all|both|two)\b"
     r"|\bth(?:ey|ese|ose|em)\b.{0,30}\b(?:together|at once|combined|mixed)\b"
+    r"|\b(?:combin(?:e|ing)|mix(?:ing)?) th(?:em|ese|ose)\b|\b(?:is|are|does) (?:one|either)\b|\beach\W*$"
     r"|\bboth\b|\bneither\b(?! of\b)|\bthe (?:two|three|four)\b(?! (?!is|was|has|does|differs|works|helps)\w+s\b)"
     r"|(?<!see a )(?<!see any )(?<!make a )(?<!make any )(?<!makes a )(?<!makes any )(?<!notice a )(?<!notice any )"
     r"(?<!much )\bdiff(?:erences?)?\b|\b(?:differ|compare[ds]?)\b"

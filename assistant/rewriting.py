@@ -38,6 +38,7 @@ _WHOM = re.compile(
 )
 """Somebody, with the words that say whose."""
 
+_ONE = re.compile(r"\b(?:an?|the) (?:\w+ )?ones?\b", re.IGNORECASE)
 _WORD = re.compile(
     r"what (?:does|did) (?:that|this|the) (?:word|term|name)(?: \w+)? mean"
     r"|what(?:'?s| is| was) (?:that|it|this) (?:word|called)",
@@ -234,7 +235,13 @@ def added(text: str, matter: str) -> Reading:
 
 def is_name(fragment: str) -> bool:
     """Whether a few words may name a thing: no condition, no people, and no part of a question."""
-    return bool(content(fragment)) and not (is_adjunct(fragment) or _WH.search(fragment) or _PEOPLE.search(fragment))
+    return bool(content(fragment)) and not (
+        is_adjunct(fragment)
+        or asks(fragment)
+        or _WH.search(fragment)
+        or _PEOPLE.search(fragment)
+        or _ONE.search(fragment)
+    )
 
 
 def renumbered(fragment: str, question: str) -> str:
