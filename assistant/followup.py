@@ -71,8 +71,9 @@ def follow_up(question: str, earlier: Sequence[str], retriever: Retriever) -> Re
     thread = Thread()
     for one in earlier[-_REMEMBERED:]:
         level = triage(one).level
-        names_drug = any(term.kind in TAKEN for term in retriever.read(one).terms)
-        if level is not Level.SMALL_TALK and (level is not Level.EMERGENCY or names_drug):
+        if level is Level.EMERGENCY and not any(term.kind in TAKEN for term in retriever.read(one).terms):
+            continue
+        if level is not Level.SMALL_TALK:
             reading = _Reader(thread, retriever).read(one)
             is_matter = asks(one) or "?" in one or reading.question != one or bool(retriever.read(one).terms)
             if not reading.manner and (is_matter or not thread.question):

@@ -299,7 +299,12 @@ def test_a_message_goes_on_with_what_it_means(
 
 @pytest.mark.parametrize(
     "question",
-    ["different question: can babies swim", "forget that. can babies swim", "on another note, can babies swim"],
+    [
+        "different question: can babies swim",
+        "unrelated: can babies swim",
+        "forget that. can babies swim",
+        "on another note, can babies swim",
+    ],
 )
 def test_what_opens_as_another_matter_goes_on_with_nothing(assistant: Assistant, question: str) -> None:
     assert follow_up(question, ["What is vigabatrin?"], assistant.retriever).question == "can babies swim"
@@ -420,6 +425,29 @@ def test_a_cry_is_heard_though_it_says_little() -> None:
         ),
         # what it was taken for is no matter
         (["i thought it was reflux for months"], "did waiting harm her", "did waiting harm her (infantile spasms)"),
+        # not that but the other
+        (["How does vigabatrin work?"], "not that, the side effects", "What are the side effects of vigabatrin?"),
+        # several of which each, one or both is asked
+        (
+            ["How does ACTH work?", "and vigabatrin?"],
+            "can we combine them",
+            "can we combine them (ACTH or vigabatrin)",
+        ),
+        (["How does ACTH work?", "and vigabatrin?"], "is one cheaper", "is one cheaper (ACTH or vigabatrin)"),
+        # what a test looks for is no test
+        (["What is an EEG?"], "can a normal one rule it out", "can a normal one rule infantile spasms out"),
+        # what comes back is no drug
+        (["Does ACTH work?"], "and if it comes back", "and if infantile spasms comes back"),
+        # how, of a question that yes or no answers
+        (
+            ["What is tuberous sclerosis?", "does vigabatrin work for it"],
+            "how fast",
+            "how fast does vigabatrin work for tuberous sclerosis",
+        ),
+        # another treatment is one of the disease
+        (["How does vigabatrin work?"], "can surgery help", "can surgery help (infantile spasms)"),
+        # a rate after what named nothing
+        (["What does the guideline say?"], "and the relapse rate?", "the relapse rate (infantile spasms)"),
         # a risk is that of those spoken of
         (["What is Down syndrome?"], "whats the autism risk", "whats the autism risk (Down syndrome)"),
         # back to the diet one
