@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from assistant.conversation import Assistant, Conversation
+from assistant.conversation import Assistant
+from assistant.talk import Conversation
 
 _LONGEST_LINE = 1_000_000
 

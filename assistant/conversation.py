@@ -130,7 +130,7 @@ class Assistant:
             return "answered", text, [*self._distress(found), *self._look_up(_COMFORT, sources)], sources, ()
         reading = follow_up(text, earlier, self.retriever)
         alone, manner = reading.question, reading.manner
-        if found.level is Level.SMALL_TALK or manner == "thanks":
+        if manner == "thanks" or (found.level is Level.SMALL_TALK and not (manner or reading.filled)):
             note = Paragraph("note", say(f"small-talk.{found.wording or 'thanks'}", language))
             return "small-talk", text, [note], sources, EXAMPLES
         if reading.is_unclear and found.level is Level.QUESTION:
@@ -139,8 +139,8 @@ class Assistant:
         if found.level is Level.QUESTION and not any(re.search(r"[^\W\d_]{2}", stem) for stem in stems(alone)):
             return "clarify", alone, [Paragraph("note", say("unclear", language))], sources, EXAMPLES
         paragraphs, related, answered = self._facts(alone, sources, language, manner)
-        if not answered and reading.bare and self.decide(reading.bare)[2].probability >= _CLEAR:
-            alone = reading.bare  # what was added to the message leads nowhere; its own words have an answer
+        if not answered and (other := self._clear(reading.others)):
+            alone = other  # what was added to the message leads nowhere; with something else it has an answer
             paragraphs, related, answered = self._facts(alone, sources, language, manner)
         before = self._distress(found)
         past = beyond(alone)
@@ -159,6 +159,10 @@ class Assistant:
             paragraphs = paragraphs if answered else [one for one in paragraphs if one.items]
             return "personal-advice", alone, [*before, *paragraphs], sources, related
         return ("answered" if answered else "not-found"), alone, [*before, *paragraphs], sources, related
+
+    def _clear(self, questions: Sequence[str]) -> str:
+        """The first of several questions that is answered without a doubt; nothing if none is."""
+        return next((one for one in questions if self.decide(one)[2].probability >= _CLEAR), "")
 
     def _distress(self, found: Triage) -> list[Paragraph]:
         return [Paragraph("note", say("distress", found.language))] if found.distress else []
@@ -266,24 +270,6 @@ EXAMPLES = (
     "Does CBD help infantile spasms?",
 )
 """Questions to begin with."""
-
-
-class Conversation:
-    """One person's questions so far.
-
-    Args:
-        assistant: answers them.
-    """
-
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
-        self._questions: list[str] = []
-
-    def ask(self, question: str) -> Answer:
-        """Answer a question in the light of the ones before it."""
-        answer = self._assistant.ask(question, self._questions)
-        self._questions.append(question)
-        return answer
 
 
 def _untold(paragraphs: Sequence[Paragraph], before: Sequence[Paragraph]) -> list[Paragraph]:

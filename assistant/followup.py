@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.antecedent import is_had, is_headed, is_other_cause, is_own, is_put_first, is_sought, is_told, is_weak
+from assistant.continuing import continued
 from assistant.first import first
 from assistant.leaning import (
     anaphors,
@@ -18,12 +20,11 @@ from assistant.leaning import (
     ordinal,
     phrase,
     picks,
+    returns,
 )
-from assistant.likening import beyond_likeness, is_measure, likens, swaps
+from assistant.likening import beyond_likeness, is_done, is_joined, is_measure, is_risk, likens
 from assistant.phrases import (
     in_english,
-    in_full,
-    is_aspect,
     is_thanks,
     opening,
     other_matter,
@@ -33,29 +34,20 @@ from assistant.phrases import (
 )
 from assistant.rewriting import (
     added,
-    asks_word,
     earlier_question,
     is_about_it,
     is_governed,
-    is_headed,
-    is_name,
     is_of_treatment,
     is_offered,
-    is_open,
-    is_own,
-    is_short,
-    is_weak,
     meant,
+    of_whom,
     question_part,
-    renumbered,
     right_and_wrong,
-    said_together,
     stand_in,
     unclear,
     went_back,
     why,
     with_name,
-    without_opening,
 )
 from assistant.sides import Sides
 from assistant.thread import DISEASE, TAKEN, Reading, Thread, is_adjunct, name_words, put, topics
@@ -66,8 +58,6 @@ from index.words import words
 
 _REMEMBERED = 20
 """Earlier questions that are read; older ones are forgotten."""
-
-_FEW_WORDS = 3
 
 
 def follow_up(question: str, earlier: Sequence[str], retriever: Retriever) -> Reading:
@@ -80,12 +70,20 @@ def follow_up(question: str, earlier: Sequence[str], retriever: Retriever) -> Re
     """
     thread = Thread()
     for one in earlier[-_REMEMBERED:]:
-        if triage(one).level not in (Level.EMERGENCY, Level.SMALL_TALK):
+        level = triage(one).level
+        if level is Level.EMERGENCY and not any(term.kind in TAKEN for term in retriever.read(one).terms):
+            continue
+        if level is not Level.SMALL_TALK:
             reading = _Reader(thread, retriever).read(one)
             is_matter = asks(one) or "?" in one or reading.question != one or bool(retriever.read(one).terms)
             if not reading.manner and (is_matter or not thread.question):
                 thread = thread.after(reading, retriever.read(reading.question).terms)
-    return _Reader(thread, retriever).read(question)
+    reading = _Reader(thread, retriever).read(question)
+    if not reading.bare or reading.is_unclear:
+        return reading
+    others = [added(reading.bare, matter).question for matter in thread.matters if matter]
+    others += [reading.bare, added(reading.bare, DISEASE).question]
+    return replace(reading, others=tuple(one for one in dict.fromkeys(others) if one != reading.question))
 
 
 class _Reader:
@@ -147,7 +145,7 @@ class _Reader:
             return Reading(topic)
         place = find(term, topic)
         end = place.end() if place else general.end if general else 0
-        rest = topic[end:].strip(" ,.:;-–—")
+        rest = re.sub(r"^\W*(?:one|thing|question|part|bit|stuff)\b", "", topic[end:]).strip(" ,.:;-–—")
         thread = self.thread.about(term)
         if not words(rest):
             return Reading(thread.question)
@@ -158,19 +156,27 @@ class _Reader:
         """ "No, I meant vigabatrin" asks the last question again, of vigabatrin."""
         corrected = meant(text)
         right, wrong = right_and_wrong(corrected or text)
-        if corrected is None and (not wrong or asks(text) or not topics(self._terms(text))):
+        right = meant(right) or right
+        is_other = bool(topics(self._terms(text))) or wrong.lower() in ("that", "this", "it")
+        if corrected is None and (not wrong or asks(text) or not is_other):
             return None
-        if asks(right) and len(content(right)) > 1:
+        if content(right) and (asks(right) or wrong.lower() in ("that", "this", "it")):
             return self._written_out(right)
+        if other := of_whom(right, self.thread.bare):
+            return Reading(other)
         new, old = topics(self._terms(right)), topics(self._terms(wrong))
         name = new[0].term if new else right.strip(" ?.!")
         question = self.thread.question
+        if not new and wrong and set(content(right)) & set(content(question)):
+            kept = [term.term for term in self.thread.mentioned if term not in old][-1:]
+            return added(right, " ".join(kept))
         for term in old:
             if find(term, question):
                 return Reading(put(name, term, question), filled=new[0] if new else None, wrong=term)
-        return (self.sides.swapped(new[0]) if new else None) or added(
-            self.thread.bare, name if new and not content(right) else right
-        )
+        if new and (swapped := self.sides.swapped(new[0])):
+            gone = [term for term in topics(self._terms(question)) if not find(term, swapped.question)]
+            return replace(swapped, wrong=gone[0] if gone else None)
+        return added(self.thread.bare, name if new and not content(right) else right)
 
     def _chosen(self, text: str) -> Reading | None:
         """ "The second one" is the second of the things that were named side by side."""
@@ -199,11 +205,21 @@ class _Reader:
             return compared
         if not leaning:
             return None
-        one = leaning[0]
+        one = next((one for one in leaning if is_had(text, one)), leaning[0])
         if is_about_it(text):
             if len(thread.named) < 2 or thread.centre:
                 return Reading(thread.question, manner="more")
             return unclear(text, [f"What about {term.term}?" for term in thread.named])
+        is_taken = thread.centre is not None and thread.centre.kind in TAKEN
+        is_test = thread.centre is not None and thread.centre.kind in ("test", "measure")
+        if (
+            (is_other_cause(text, one) and thread.cause)
+            or (one.stands and returns(text, one) and is_taken)
+            or (one.stands and is_test and is_sought(text, one))
+        ):
+            return Reading(stand_in(text, one, DISEASE))
+        if is_put_first(text, one) or is_told(text, one):
+            return added(text, thread.centre.term) if thread.centre else Reading(text)
         governed = is_governed(text, one) and not is_weak(text, one)
         kinds = one.kinds or wanted_kinds(text)
         term = thread.fitting(kinds) or (thread.centre if governed else None)
@@ -219,6 +235,8 @@ class _Reader:
             return Reading(stand_in(text, one, DISEASE))
         if one.kinds and term:
             return added(text, term.term)
+        if asks(text) and content(text) and not one.stands:
+            return added(text, thread.several)
         return added(text, thread.anchor if one.stands and asks(text) else thread.matter)
 
     def _named(self, text: str) -> Reading | None:
@@ -235,11 +253,21 @@ class _Reader:
         swapped = self.sides.swapped(own[0], rest)
         if is_adjunct(rest) and left and not asks(rest) and not swapped:
             return added(rest, self.thread.whole)
-        if swapped and likens(rest) and len(own) == 1 and not beyond_likeness(rest) - name_words(own):
+        if is_joined(rest) and centre and centre not in own and len(own) == 1:
+            return added(rest, centre.term)
+        if (
+            swapped
+            and likens(rest)
+            and not is_done(rest)
+            and len(own) == 1
+            and not beyond_likeness(rest) - name_words(own)
+        ):
             about = self.thread.question if likens(rest) == "than" else swapped.question
             return replace(added(rest, phrase(about)), filled=centre if is_measure(rest, own[0]) else own[0])
         if asks(rest) and not defines(rest) and centre and centre.kind in TAKEN and all(t.kind == "body" for t in own):
             return added(rest, centre.term)
+        if is_risk(rest) and self.thread.cause and centre not in own:
+            return added(rest, self.thread.cause)
         if asks(rest) or defines(rest) or len(own) > 1:
             return Reading(rest)
         if not left:
@@ -248,51 +276,5 @@ class _Reader:
             return replace(added(rest, phrase(swapped.question)), frame=swapped.question)
         return Reading(rest)
 
-    def _continued(self, text: str) -> Reading | None:
-        """A message that names nothing of its own: a question of its own, or more about the last one."""
-        thread, terms = self.thread, self._terms(text)
-        rest = text[len(opening(text)) :].strip() or text
-        numbered = (renumbered(rest, without_opening(one)) for one in (thread.frame, *reversed(thread.asked[-3:])))
-        if one := next((one for one in numbered if one), None):
-            return Reading(one)
-        word = thread.centre or next(reversed(thread.mentioned), None)
-        if word and asks_word(rest):
-            return Reading(f"What is {word.term}?", filled=word)
-        if re.search(r"[.!]\s+\w", rest) and content(rest) and asks(rest):
-            return Reading(rest)
-        is_other = any(not is_aspect(term) for term in terms)
-        if defines(rest) and content(rest) and (is_other or not terms):
-            return Reading(rest)
-        is_few = not asks(rest) or len(words(rest)) <= _FEW_WORDS
-        if is_few and not is_short(rest):
-            return added(text, thread.centre.term) if thread.centre and asks(rest) else Reading(text)
-        kinds = wanted_kinds(rest)
-        term = thread.fitting(kinds)
-        is_whole = names_disease(rest) or (is_other and not (term and term == thread.centre and kinds))
-        if not is_few and len(content(rest)) > (1 if is_whole else 3 if thread.is_of_study else 2):
-            return Reading(rest)
-        equal = thread.equals(kinds)
-        if equal:
-            name = " or ".join(one.term for one in equal)
-            written = in_full(rest, name)
-            return Reading(written) if written else added(rest, name)
-        if term and (written := in_full(rest, term.term)):
-            return Reading(written, filled=term)
-        if kinds and term:
-            return added(rest, term.term)
-        if not is_few:
-            return added(rest, (thread.cause or thread.root) if content(rest) else thread.anchor)
-        if not content(rest) and (is_open(thread.frame) or "(" in thread.frame):
-            about = DISEASE if names_disease(thread.whole) else thread.whole
-            return added(rest, thread.centre.term if thread.centre and is_open(thread.frame) else about)
-        if not content(rest):
-            return replace(added(thread.frame, rest.strip(" ?.!")), frame=thread.frame)
-        in_turn = swaps(text) or (len(thread.rivals) > 1 and thread.centre == thread.rivals[-1])
-        if (
-            thread.centre
-            and in_turn
-            and is_name(rest)
-            and not (any(is_aspect(term) for term in terms) or said_together(rest, thread.centre, self.retriever))
-        ):
-            return Reading(put(rest.strip(" ?.!"), thread.centre, without_opening(thread.frame)))
-        return added(rest, thread.matter if thread.centre else thread.anchor if asks(thread.bare) else thread.root)
+    def _continued(self, text: str) -> Reading:
+        return continued(text, self.thread, self.retriever)

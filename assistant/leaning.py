@@ -43,7 +43,7 @@ _EXPLETIVE = (
     r"|it (?:takes?|took) (?:\w+ )?(?:for|to (?:get|find|make|reach))\b"
     r"|it(?:'?s| is| was) (?:probably |just |only )?nothing\b|it (?:is )?because\b|it (?:all )?(?:my|our) fault"
 )
-_IT = re.compile(rf"\b(?:(?:that|this) one\b(?! of\b)|(?<!\bdo )(?!{_EXPLETIVE})its?\b)", re.IGNORECASE)
+_IT = re.compile(rf"\b(?:(?:that|this) one\b(?! of\b)|(?<!\bdo )(?!{_EXPLETIVE}|it back\b)its?\b)", re.IGNORECASE)
 _THIS = re.compile(r"(?:(\w+)\W+)?\b(this|that)\b(?:\s+(\w+)|(?=\s*(?:[^\w\s]|$)))", re.IGNORECASE)
 _BEFORE_THIS = frozenset(f"{_AUX}|and|but|so|or".split("|"))
 _NOT_THINGS = (
@@ -52,9 +52,13 @@ _NOT_THINGS = (
 )
 _DETERMINED = re.compile(_NOT_THINGS, re.IGNORECASE)
 _DOCTORS = (
-    r"they (?:(?:ever|even|usually|normally|then|also|actually|really|always) )?"
+    r"they (?:(?:ever|even|usually|normally|then|also|actually|really|always|just|need to|have to|want to|going to) )*"
     r"(?:consider|check|give|gave|find|found|look (?:for|at)|say|said|know|knew|tell|told|sort|decide|operate|test"
-    r"|diagnose|measure|taper|use|try|figure|recommend|prescribe)\b"
+    r"|diagnose|measure|taper|use|try|figure|recommend|prescribe|raise|lower|increase|reduce|scan|offer|suggest|advise"
+    r"|choose|pick|prefer|refer|explain|add|switch|rule out|screen|monitor|call|treat"
+    r"|start (?:with|on|him|her|treat\w*)"
+    r"|(?:do|did|run|order|repeat) (?:an?|another|any|more|the|this|that|one|it)"
+    r"|(?:put|keep|send|admit) (?:him|her|them|you|us|babies|children|kids))\b"
 )
 """Who do such things are doctors, and nothing that was named."""
 
@@ -76,7 +80,7 @@ _DISEASE = re.compile(
 )
 _THERE = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!out )\bthere(?=\s*(?:[?.,!]|$))", re.IGNORECASE)
 _ORDINAL = re.compile(
-    r"\b(?P<the>the )?(?P<which>first|1st|second|2nd|third|3rd|fourth|last|latter|former|other)\b"
+    r"\b(?P<the>the )?(?P<which>first|1st|second|2nd|third|3rd|fourth|last|latter|former|other|earlier|previous)\b"
     r"(?P<noun> (?:one|two|drug|medicine|treatment|gene|test"
     r"|trial|study|disease|syndrome|option|diet)\b)?(?: of (?:them|those|these|the two)\b)?"
     r"(?: (?:that |which )?(?:i|you|we) (?:just )?(?:named|mentioned|said|asked about|listed|wrote|talked about))?",
@@ -85,10 +89,13 @@ _ORDINAL = re.compile(
 _PICKS = re.compile(
     r"\b(?:all|both|each|either|any|neither|none) of (?:them|these|those)\b|\bth(?:ey|ese|ose|em) (?:all|both|two)\b"
     r"|\bth(?:ey|ese|ose|em)\b.{0,30}\b(?:together|at once|combined|mixed)\b"
-    r"|\bboth\b|\bthe (?:two|three)\b(?! \w+s\b)|\b(?:difference|differ|compare[ds]?)\b"
+    r"|\b(?:combin(?:e|ing)|mix(?:ing)?) th(?:em|ese|ose)\b|\b(?:is|are|does) (?:one|either)\b|\beach\W*$"
+    r"|\bboth\b|\bneither\b(?! of\b)|\bthe (?:two|three|four)\b(?! (?!is|was|has|does|differs|works|helps)\w+s\b)"
+    r"|(?<!see a )(?<!see any )(?<!make a )(?<!make any )(?<!makes a )(?<!makes any )(?<!notice a )(?<!notice any )"
+    r"(?<!much )\bdiff(?:erences?)?\b|\b(?:differ|compare[ds]?)\b"
     r"|\bwhich (?:one |of (?:them|these|those|the two) )?(?:is|are|was|works?|has|costs?|do you|stops?|acts?|helps?"
     r"|causes?|hurts?|needs?|takes?|lasts?|gives?|gets?|does|would|can)\b"
-    r"|\bwhich(?: one)?'?s\b|\bwhich of (?:them|these|those)\b",
+    r"|\bwhich(?: one)?'?s\b(?! (?:are|were|have|do|can|need|should|could|will)\b)|\bwhich of (?:them|these|those)\b",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
@@ -152,7 +159,7 @@ def ordinal(text: str) -> Ordinal | None:
         alone = not text[match.end() :].strip(" ?.!,") or which in ("latter", "former") or len(found) > 1
         if match["noun"] or (match["the"] and alone):
             places = [place for place, names in enumerate(_ORDER) if which in names.split()]
-            number = places[0] if places else None if which == "other" else -1
+            number = places[0] if places else -1 if which in ("last", "latter") else None
             return Ordinal(
                 match.start(), match.end(), number, (match["noun"] or " one").strip().lower() in ("one", "two")
             )
@@ -167,6 +174,13 @@ def picks(text: str) -> bool:
 def happens(text: str) -> bool:
     """Whether a message asks of something that happens and goes away again, as a side effect does."""
     return _HAPPENS.search(text) is not None
+
+
+def returns(text: str, one: Anaphor) -> bool:
+    """Whether a pronoun stands for what comes back, as spasms do: "and if it comes back?"."""
+    return (
+        re.match(r" (?:\w+ )?(?:c[oa]mes? back|returns?|starts? again|relapses?)\b", text[one.end :], re.I) is not None
+    )
 
 
 def asks(text: str) -> bool:

@@ -15,6 +15,15 @@ _LIKENS = re.compile(
     r"|same|similar|too|either|as well|also)\b",
     re.IGNORECASE,
 )
+_DONE = re.compile(r"\b(?:they|we|you|i|he|she) (?:\w+ )?(?:do|have|get|need|want)\b", re.IGNORECASE)
+_JOINED = re.compile(
+    r"\b(?:add(?:ing|ed)?|on top|together|combin(?:ed?|ing)|alongside|at the same time|at once|mix(?:ed|ing)?)\b",
+    re.IGNORECASE,
+)
+_RISK = re.compile(
+    r"(?:and )?(?:what(?:'?s| is| are)|how (?:high|big|great) is) (?:the|their) .*\b(?:risks?|rates?|chances?|odds)\b",
+    re.IGNORECASE,
+)
 _MEASURED_BY = re.compile(r"\b(?:compared? (?:to|with)|than|as \w+ as) $", re.IGNORECASE)
 _REVERSED = re.compile(
     r"(?:(?:and|or|what about|how about)\s+)*(?:the )?(?:other way (?:a?round)|vice versa|reverse|opposite)\W*$",
@@ -32,6 +41,21 @@ def likens(text: str) -> str:
 def beyond_likeness(fragment: str) -> set[str]:
     """The words of a message that say more than how a thing compares with another."""
     return set(content(_LIKENS.sub(" ", fragment)))
+
+
+def is_done(fragment: str) -> bool:
+    """Whether "as well" adds a thing that somebody does or needs, as in "do they do a scan as well?"."""
+    return _DONE.search(fragment) is not None
+
+
+def is_joined(fragment: str) -> bool:
+    """Whether a thing is given beside the one before, as in "what about adding vigabatrin"."""
+    return _JOINED.search(fragment) is not None
+
+
+def is_risk(fragment: str) -> bool:
+    """Whether a message asks for a risk or a rate, which is that of those spoken of: "what's the autism risk"."""
+    return _RISK.match(fragment) is not None
 
 
 def is_measure(fragment: str, term: Term) -> bool:

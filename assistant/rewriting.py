@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from assistant.antecedent import is_own, is_told
 from assistant.grounding import mentions
-from assistant.leaning import Anaphor, Ordinal, anaphors, asks, content, find
+from assistant.leaning import Anaphor, Ordinal, anaphors, asks, content, names_disease
 from assistant.phrases import opening, without_courtesy
 from assistant.thread import DISEASE, Reading, is_adjunct
 from corpus.model import Term
@@ -22,13 +23,22 @@ _THAT_ONE = re.compile(
     r"\b(?:that|this|(?:the )?(?:other|first|second|third|last)) one\b(?! of)|\bthe (?:other|latter|former)\W*$",
     re.IGNORECASE,
 )
-_GOVERNED = re.compile(r"\b(?:of|for|in|with|on|from|about|against|than|by) $", re.IGNORECASE)
+_GOVERNED = re.compile(r"\b(?:of|for|in|with|without|on|off|from|about|against|than|by|like) $", re.IGNORECASE)
 _TELLS = re.compile(r"\b(?:i|i'?m|i'?ve|we|we'?ve|he|she|he'?s|she'?s)\b", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"\b(?:my|our|her|his|their|girls?|boys?|siblings?|brothers?|sisters?|twins?|adults?|children|kids?|baby|babies|infants?"
     r"|newborns?|toddlers?|mothers?|mums?|moms?|fathers?|dads?|parents?|pregnan\w+|preterm|premature|preemies?|women|men)\b",
     re.IGNORECASE,
 )
+_WHOM = re.compile(
+    r"(?:\b(?:my|our|his|her|their|the|a|an)\s+)?(?:\b(?:older|younger|little|big|other|next)\s+)?"
+    r"\b(?:girls?|boys?|siblings?|brothers?|sisters?|twins?|adults?|children|kids?|child|baby|babies|infants?|newborns?"
+    r"|toddlers?|mothers?|mums?|moms?|fathers?|dads?|parents?|women|men|son|daughter|family)\b(?!['’]s)",
+    re.IGNORECASE,
+)
+"""Somebody, with the words that say whose."""
+
+_ONE = re.compile(r"\b(?:an?|the) (?:\w+ )?ones?\b", re.IGNORECASE)
 _WORD = re.compile(
     r"what (?:does|did) (?:that|this|the) (?:word|term|name)(?: \w+)? mean"
     r"|what(?:'?s| is| was) (?:that|it|this) (?:word|called)",
@@ -65,7 +75,8 @@ _OF_TREATMENT = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_BEGINS = re.compile(
-    r"\b(?:if|when|once|because|cos|since|that|think|says?|said|sure|hope|mean) $", re.IGNORECASE
+    r"\b(?:if|when|once|because|cos|since|that|think|says?|said|sure|hope|mean|knows?|feels?|sees?|notices?) $",
+    re.IGNORECASE,
 )
 """Words after which "its" is "it is"."""
 
@@ -84,11 +95,13 @@ def of_subject(question: str, own: Sequence[Term]) -> str:
     clause = asked(question)
     start = question.find(clause)
     leaning = [
-        one for one in anaphors(question) if one.start >= start and not one.kinds and not is_own(one, own, question)
+        one
+        for one in anaphors(question)
+        if one.start >= start and not (one.kinds or is_own(one, own, question) or is_told(question, one))
     ]
     if not leaning or start < 0 or not _ASKS_FIRST.match(clause) or len(clause.split()) > _SHORT:
         return question
-    if leaning[0].stands:
+    if leaning[0].stands and not names_disease(clause):
         return stand_in(question, leaning[0], DISEASE)
     return question
 
@@ -100,8 +113,11 @@ def question_part(text: str, terms: Callable[[str], Sequence[Term]]) -> str:
     kept = [piece for number, piece in enumerate(pieces) if number >= last or asks(piece) or terms(piece)]
     if last and len(kept) == len(pieces) - last:
         before, question = pieces[last - 1], " ".join(kept)
-        leans = not content(question) or (
-            bool(anaphors(question)) and not (_TELLS.search(before) or _PEOPLE.search(before))
+        whole = f"{before} {question}"
+        leans = (
+            not content(question)
+            or any(is_told(whole, one) for one in anaphors(whole))
+            or (bool(anaphors(question)) and not (_TELLS.search(before) or _PEOPLE.search(before)))
         )
         kept = [before, *kept] if leans and content(before) else kept
     return " ".join(kept)
@@ -112,6 +128,12 @@ def meant(text: str) -> str | None:
     return next((match["right"] for pattern in _MEANT if (match := pattern.match(text))), None)
 
 
+def of_whom(right: str, question: str) -> str:
+    """A question asked of somebody else: "I mean the baby"; nothing if one of both names nobody, or more than one."""
+    new, old = _WHOM.fullmatch(right.strip(" ?.!")), list(_WHOM.finditer(question))
+    return f"{question[: old[0].start()]}{new.group()}{question[old[0].end() :]}" if new and len(old) == 1 else ""
+
+
 def right_and_wrong(text: str) -> tuple[str, str]:
     """The parts of "X, not Y" and "not Y, X"; all of a text and nothing if it is neither."""
     for pattern in _NOT:
@@ -119,22 +141,6 @@ def right_and_wrong(text: str) -> tuple[str, str]:
         if match is not None:
             return match["right"].strip(), match["wrong"].strip()
     return text, ""
-
-
-def is_own(one: Anaphor, own: Sequence[Term], text: str) -> bool:
-    """Whether a pronoun means what its own message named in a clause before, or "the gene" the gene it names."""
-    for term in own:
-        place = find(term, text)
-        if place is None:
-            continue
-        if one.kinds and term.kind in one.kinds:
-            return True
-        between = text[place.end() : one.start]
-        if place.end() <= one.start and re.search(r"[,.;:?!]|\b(?:and|but|so|then|or)\b", between):
-            return True
-        if place.start() >= one.end and " one" in text[one.start : one.end] and "," in text[one.end : place.start()]:
-            return True  # "the other one, vigabatrin"
-    return False
 
 
 def went_back(text: str) -> str:
@@ -189,17 +195,6 @@ def is_offered(text: str) -> bool:
     return _IS_THERE.match(text) is not None
 
 
-def is_weak(text: str, one: Anaphor) -> bool:
-    """Whether a pronoun is "this" or "that", which may mean what was said as well as a thing; not "in that"."""
-    ends = re.search(r"\b(?:in|with|of|for) $", text[: one.start]) and not words(text[one.end :])
-    return text[one.start : one.end].lower() in ("this", "that") and not ends
-
-
-def is_headed(text: str, one: Anaphor, leaning: Sequence[Anaphor]) -> bool:
-    """Whether a pronoun means "the newborn kind" that stands before it in its own message."""
-    return any(" " in text[other.start : other.end] and other.end < one.start for other in leaning)
-
-
 def is_short(text: str) -> bool:
     """Whether a message is a few words that go on, and no sentence of a story."""
     return len(words(text)) <= _FRAGMENT and not _TELLS.search(text)
@@ -240,7 +235,13 @@ def added(text: str, matter: str) -> Reading:
 
 def is_name(fragment: str) -> bool:
     """Whether a few words may name a thing: no condition, no people, and no part of a question."""
-    return bool(content(fragment)) and not (is_adjunct(fragment) or _WH.search(fragment) or _PEOPLE.search(fragment))
+    return bool(content(fragment)) and not (
+        is_adjunct(fragment)
+        or asks(fragment)
+        or _WH.search(fragment)
+        or _PEOPLE.search(fragment)
+        or _ONE.search(fragment)
+    )
 
 
 def renumbered(fragment: str, question: str) -> str:

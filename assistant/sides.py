@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from assistant.leaning import Ordinal, anaphors
+from assistant.antecedent import is_own
+from assistant.leaning import Ordinal, anaphors, content
 from assistant.likening import is_parallel, is_reversed, reversed_in
 from assistant.phrases import wanted_kinds
-from assistant.rewriting import added, is_own, stand_in, without_opening
+from assistant.rewriting import added, stand_in, without_opening
 from assistant.thread import TAKEN, Reading, Thread, put, same_class, topics
 from assistant.told import told
 from corpus.model import Term
 from index.search import Retriever
 
 _COMPARED = 3
+_MORE = re.compile(
+    r"\b(?:lower|higher|less|more|fewer|longer|shorter|bigger|smaller|rarer|commoner|worse|better|common)\b", re.I
+)
+"""Words that compare, and leave it to the last question in what."""
 
 
 class Sides:
@@ -52,7 +58,9 @@ class Sides:
         some: Sequence[Term] = thread.rivals if len(thread.rivals) > 1 else thread.pair(kinds)
         some = some or [term for term in self._told if term.kind in kinds]
         if some:
-            return replace(added(text, " or ".join(term.term for term in some[-_COMPARED:])), rivals=tuple(some))
+            names = " or ".join(term.term for term in some[-_COMPARED:])
+            asked = "" if content(_MORE.sub(" ", text)) else " ".join(thread.aspects)
+            return replace(added(text, f"{asked} {names}".strip()), rivals=tuple(some))
         return added(text, thread.whole) if "which of" in text.lower() else None
 
     def reversed(self, text: str) -> Reading | None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.leaning import content, find, is_story, phrase, picks, without_disease
+from assistant.antecedent import is_mistaken
+from assistant.leaning import asks, content, find, is_story, phrase, picks, without_disease
 from assistant.phrases import is_aspect
 from corpus.model import Term
 from index.words import words
@@ -46,6 +47,18 @@ _ADJUNCT = re.compile(
 TAKEN = ("drug", "treatment", "diet")
 """Kinds of what a child is given."""
 
+_SEVERAL = re.compile(
+    r"(?<!it )(?<!he )(?<!this )(?<!that )(?<!what )(?<!who )(?<!which )\b"
+    r"((?!does|has|was|days|weeks|months|years|times)(?:side |eye )?[a-z]{3,}(?<![sui])s)\b",
+    re.IGNORECASE,
+)
+"""Words for several things: "they" may be those."""
+
+_BESIDE = re.compile(
+    r"\b(?:which|lower|higher|less|more|better|worse|safer|cheaper|faster|stronger|gentler|works?)\b", re.I
+)
+"""Words that choose between things and say nothing else."""
+
 _SUBJECT_WORDS = frozenset("infantile spasms spasm west syndrome baby babies infants infant".split())
 _PLAIN = _SUBJECT_WORDS | frozenset(
     "disease condition illness syndrome disorder epilepsy rare common serious bad".split()
@@ -59,7 +72,8 @@ _LONGEST_WHOLE = 25
 class Reading:
     """A message written out.
 
-    `question` stands alone; `bare` is the same without what was added in brackets; `filled` is what was put in for a
+    `question` stands alone; `bare` is the same without what was added in brackets, and `others` are the questions that
+    it may be if that has no answer, the likeliest first; `filled` is what was put in for a
     pronoun, `wrong` what was not meant; `frame` is what could be asked of another thing, if it is not the question;
     `manner` is how the last answer is wanted again (short, more, source, sure, why), or "thanks"; `is_unclear` tells
     that it could not be written out, and `choices` then are the questions it may be; `rivals` are the things of the
@@ -75,6 +89,7 @@ class Reading:
     is_unclear: bool = False
     choices: tuple[str, ...] = ()
     rivals: tuple[Term, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +121,30 @@ class Thread:
         return " ".join((self.centre.term, *self.aspects)) if self.centre else self.anchor
 
     @property
+    def matters(self) -> tuple[str, ...]:
+        """All that a message may go on with, the likeliest first."""
+        return (*([self.centre.term] if self.centre else []), self.root, self.anchor)
+
+    @property
+    def several(self) -> str:
+        """What "they" means in a whole question: what was asked of the thing, if that is several, or the thing."""
+        if self.centre is None:
+            return self.anchor
+        some = [word for word in _SEVERAL.findall(phrase(self.question)) if word.lower() not in _SUBJECT_WORDS]
+        return " ".join(
+            (self.centre.term, *(word for word in some if not set(words(word)) <= name_words([self.centre])))
+        )
+
+    @property
     def whole(self) -> str:
         """What the latest question is about, in its own words."""
         return phrase(self.question) or " ".join(self.question.split()[-_LONGEST_WHOLE:])
 
     def after(self, reading: Reading, terms: Sequence[Term]) -> Thread:
         """The thread once a message was read; `terms` are what its question names."""
-        named = topics(terms)
+        named = tuple(term for term in topics(terms) if not is_mistaken(term, reading.question))
         centre = reading.filled or (named[0] if len(named) == 1 else self.centre if self.centre in named else None)
-        anchor, root = self._matters(reading, named)
+        anchor, root = self._matters(reading, named, terms)
         beside = tuple(term for term in terms if term in named or (picks(reading.question) and is_subject(term)))
         return Thread(
             reading.question,
@@ -174,17 +204,20 @@ class Thread:
             kinds: what the pronoun can be; anything if empty.
             terms: the glossary's terms in the latest question.
         """
-        rest = set(content(self.anchor)) - set(DISEASE.split())
-        about = not rest or any(is_subject(term) for term in terms)
-        return about and not self.named and ("disease" in kinds or not rest)
+        about = self.root if self.bare != self.question else self.anchor  # a condition last asked for is no matter
+        rest = set(content(about)) - set(DISEASE.split())
+        is_disease = not rest or any(is_subject(term) for term in terms)
+        return is_disease and not self.named and ("disease" in kinds or not rest)
 
     def adds(self, term: Term, about: str = "") -> bool:
         """Whether the latest question, or what it is about, says more than the name of a thing."""
         return bool(set(content(about or self.anchor)) - name_words([term]) - _SUBJECT_WORDS)
 
-    def _matters(self, reading: Reading, named: tuple[Term, ...]) -> tuple[str, str]:
+    def _matters(self, reading: Reading, named: tuple[Term, ...], terms: Sequence[Term]) -> tuple[str, str]:
         """The anchor and the root after a message."""
         if reading.bare in ("", reading.question):
+            if not named and topics(terms):
+                return DISEASE, DISEASE
             if named and is_story(reading.question):
                 told = " and ".join(term.term for term in named)
                 return told, told
@@ -196,9 +229,13 @@ class Thread:
         if reading.frame.rstrip("?. ") == reading.bare:
             return self.anchor, self.root
         root = phrase(reading.frame) or self.root
-        if is_adjunct(reading.bare):
+        if is_adjunct(reading.bare) or (reading.rivals and not content(_BESIDE.sub(" ", reading.bare))):
             return reading.question[len(reading.bare) :].strip(" ()?"), root
-        return " ".join(f"{phrase(reading.bare)} {root}".split()[:_LONGEST_ANCHOR]), root
+        asked = phrase(reading.bare)
+        about = root
+        if named and asks(reading.bare) and content(asked):
+            about = " ".join(term.term for term in named[:2] if not find(term, asked))
+        return " ".join(f"{asked} {about}".split()[:_LONGEST_ANCHOR]), root
 
     def _rivals(self, named: tuple[Term, ...]) -> tuple[Term, ...]:
         for term in named:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from assistant.answer import Answer
-from assistant.conversation import Assistant, Conversation
+from assistant.conversation import Assistant
+from assistant.talk import Conversation
 from assistant.triage import Level, triage
 from eval.answers import Item, Report, Values, Wrong, citation_scores, tells
 from eval.citations import Cited, Sources

@@ -299,7 +299,12 @@ def test_a_message_goes_on_with_what_it_means(
 
 @pytest.mark.parametrize(
     "question",
-    ["different question: can babies swim", "forget that. can babies swim", "on another note, can babies swim"],
+    [
+        "different question: can babies swim",
+        "unrelated: can babies swim",
+        "forget that. can babies swim",
+        "on another note, can babies swim",
+    ],
 )
 def test_what_opens_as_another_matter_goes_on_with_nothing(assistant: Assistant, question: str) -> None:
     assert follow_up(question, ["What is vigabatrin?"], assistant.retriever).question == "can babies swim"
@@ -343,3 +348,135 @@ def test_who_only_says_of_whom_tells_of_no_emergency(message: str) -> None:
 
 def test_a_cry_is_heard_though_it_says_little() -> None:
     assert triage("no no no not my baby").level is Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "written"),
+    [
+        # a correction asked as a question, of somebody else, of one thing in the place of another
+        (["What is ACTH?", "how long is it given"], "no i meant how fast it works", "how fast ACTH works"),
+        (["should his brother get vaccinated"], "not him i mean the baby", "should the baby get vaccinated"),
+        (
+            ["What is Down syndrome?", "whats the autism risk"],
+            "not autism, i mean the relapse risk",
+            "the relapse risk (Down syndrome)",
+        ),
+        (
+            ["What dose of ACTH is used?", "sorry i meant vigabatrin"],
+            "how soon would we see a difference",
+            "how soon would we see a difference (dose of vigabatrin",
+        ),
+        # all of those that were asked about one after the other
+        (
+            ["Does topiramate help?", "and zonisamide?", "what about valproate"],
+            "which of the three has the best evidence",
+            "which of the three has the best evidence (topiramate or zonisamide or valproate",
+        ),
+        # lower, higher, more: of what was asked last
+        (
+            ["whats the relapse rate after vigabatrin", "after acth?"],
+            "so which is lower",
+            "so which is lower (relapse vigabatrin or ACTH)",
+        ),
+        # the one before
+        (["What did UKISS find?", "and ICISS?"], "and the earlier one?", "What did UKISS find"),
+        # who treats a child is no drug
+        (["What is ACTH?"], "how do they come off it", "how do they come off ACTH"),
+        # what a message puts first, or has told, is what its own pronoun means
+        (["What is ACTH?"], "the stress theory - is it proven?", "the stress theory - is it proven (ACTH)"),
+        ([], "her skills were going backwards. is that normal", "her skills were going backwards. is that"),
+        ([], "is it reflux or infantile spasms", "is it reflux or infantile spasms"),
+        # what somebody has is no drug
+        (
+            ["What is tuberous sclerosis?", "does vigabatrin work?"],
+            "will the next baby have it",
+            "will the next baby have tuberous sclerosis",
+        ),
+        # of another cause it is asked what it causes
+        (
+            ["Can Down syndrome cause spasms?"],
+            "what other conditions cause it",
+            "what other conditions cause infantile spasms",
+        ),
+        # they are those of whom it is asked, or the several things that were asked about
+        (
+            ["What is Down syndrome?", "is the outlook better for them"],
+            "what treatment do they usually get",
+            "what treatment do they usually get (Down syndrome)",
+        ),
+        (["can babies have vaccines?"], "which ones are live", "which ones are live (vaccine"),
+        # a mere group of people asked of last is no matter of its own
+        (
+            ["what are infantile spasms", "how rare", "what about girls"],
+            "why does it happen",
+            "why does infantile spasms happen",
+        ),
+        # a scan done as well is a question of its own
+        (["What is an EEG?"], "do they do an mri as well", "do they do an mri as well"),
+        # given beside the one before
+        (["How well does ACTH work?"], "what about adding vigabatrin", "adding vigabatrin (ACTH)"),
+        # another condition takes the place of the one before
+        (["What did UKISS find at two weeks?"], "and at 4 years?", "at 4 years (UKISS"),
+        # a grave message names what the next one means
+        (
+            ["my son is on acth and has a fever and is really sleepy"],
+            "we called. why is that dangerous",
+            "why is that dangerous (ACTH",
+        ),
+        # what it was taken for is no matter
+        (["i thought it was reflux for months"], "did waiting harm her", "did waiting harm her (infantile spasms)"),
+        # not that but the other
+        (["How does vigabatrin work?"], "not that, the side effects", "What are the side effects of vigabatrin?"),
+        # several of which each, one or both is asked
+        (
+            ["How does ACTH work?", "and vigabatrin?"],
+            "can we combine them",
+            "can we combine them (ACTH or vigabatrin)",
+        ),
+        (["How does ACTH work?", "and vigabatrin?"], "is one cheaper", "is one cheaper (ACTH or vigabatrin)"),
+        # what a test looks for is no test
+        (["What is an EEG?"], "can a normal one rule it out", "can a normal one rule infantile spasms out"),
+        # what comes back is no drug
+        (["Does ACTH work?"], "and if it comes back", "and if infantile spasms comes back"),
+        # how, of a question that yes or no answers
+        (
+            ["What is tuberous sclerosis?", "does vigabatrin work for it"],
+            "how fast",
+            "how fast does vigabatrin work for tuberous sclerosis",
+        ),
+        # another treatment is one of the disease
+        (["How does vigabatrin work?"], "can surgery help", "can surgery help (infantile spasms)"),
+        # a rate after what named nothing
+        (["What does the guideline say?"], "and the relapse rate?", "the relapse rate (infantile spasms)"),
+        # a risk is that of those spoken of
+        (["What is Down syndrome?"], "whats the autism risk", "whats the autism risk (Down syndrome)"),
+        # back to the diet one
+        (
+            ["What is the ketogenic diet?", "What is ACTH?"],
+            "ok back to the diet one, whats the catch",
+            "whats the catch (ketogenic diet)",
+        ),
+    ],
+)
+def test_each_way_of_going_on_keeps_what_it_leaves_out(
+    assistant: Assistant, earlier: list[str], question: str, written: str
+) -> None:
+    assert follow_up(question, earlier, assistant.retriever).question.startswith(written)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question"), [("what is vigabatrin", "are you sure"), ("what is ACTH", "how does it work")]
+)
+def test_a_few_words_that_go_on_with_a_question_are_no_small_talk(
+    assistant: Assistant, earlier: str, question: str
+) -> None:
+    assert assistant.ask(question, [earlier]).outcome == "answered"
+
+
+def test_which_study_showed_it_asks_for_the_source(assistant: Assistant) -> None:
+    assert follow_up("which study showed this?", ["What is ACTH?"], assistant.retriever).manner == "source"
+
+
+def test_what_leads_nowhere_with_one_matter_is_tried_with_the_others(assistant: Assistant) -> None:
+    reading = follow_up("how many develop normally", ["What is ACTH?", "does it hurt"], assistant.retriever)
+    assert "how many develop normally (infantile spasms)?" in reading.others
