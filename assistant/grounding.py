@@ -14,6 +14,7 @@ import numpy as np
 
 from assistant.fitting import fits
 from assistant.matching import Map, alike, fitted
+from assistant.nearby import Network, told
 from assistant.wanted import figures_missing
 from corpus.model import Passage, Sentence, Term
 from index import english
@@ -66,7 +67,7 @@ _FLOOR = 0.42
 """What names none of the glossary's terms must come at least this near in meaning: else it is no question at all, or
 one of another world, whose few words are all held by chance."""
 
-THRESHOLD = 0.30
+THRESHOLD = 0.18
 """The least probability that counts as an answer; below it the answer is "not found"."""
 
 _OTHERS = slice(5, 15)
@@ -165,17 +166,19 @@ def probability(query: Query, hits: Sequence[Hit], retriever: Retriever) -> floa
     if not query.terms and nearest < _FLOOR:
         return 0.0
     by = fitted(retriever.index.encoder.identity.weights)
-    odds = float(by.weights @ features(query, hits, retriever, by.map))
+    odds = float(by.weights @ features(query, hits, retriever, by.map, by.network))
     return 1 / (1 + exp(-odds))
 
 
-def features(query: Query, hits: Sequence[Hit], retriever: Retriever, map: Map) -> tuple[float, ...]:
+def features(
+    query: Query, hits: Sequence[Hit], retriever: Retriever, map: Map, network: Network | None
+) -> tuple[float, ...]:
     """What `probability` weighs, after a map of vectors.
 
     The share of the question's words that one of the best hits holds, itself or in another name; how strange the
     strangest word is that is foreign to them; how well the best section fits, and how much better than the next; how
     alike the nearest question is that is answered, and how much more than others; whether figures are asked for and
-    the best sentences hold none. The last one is constantly 1.
+    the best sentences hold none; what a network makes of question and sentences. The last one is constantly 1.
     """
     index, best = retriever.index, hits[:_HITS]
     asked = [name for name, weight in query.stems.items() if weight == 1.0 and not _shapes(name)]
@@ -184,6 +187,7 @@ def features(query: Query, hits: Sequence[Hit], retriever: Retriever, map: Map) 
     share = max((sum(index.lexical.rarity(name) for name in asked if name in one) for one in held), default=0.0)
     left = [name for name in asked if name not in index.lexical and not any(name in one for one in held)]
     likeness = alike(query.text, hits, index, map)
+    [vector] = index.encoder.encode([query.text])
     near = np.sort(np.concatenate(list(likeness.values())))[::-1]
     others = near[_OTHERS] if len(near) > _OTHERS.start else near[-1:]
     first, *rest = sorted(fits(query, best, index, likeness).values(), reverse=True)
@@ -195,6 +199,7 @@ def features(query: Query, hits: Sequence[Hit], retriever: Retriever, map: Map) 
         float(near[0]),
         float(near[0] - others.mean()),
         figures_missing(query, best),
+        told(vector, best, index.sentences.several([hit.number for hit in best]), network),
         1.0,
     )
 

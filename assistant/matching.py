@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.nearby import Network
 from index.encoder import Vectors
 from index.opened import Index
 from index.search import Hit
@@ -35,20 +36,23 @@ _KEPT: WeakKeyDictionary[Index, tuple[Map, dict[int, Vectors]]] = WeakKeyDiction
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What was fitted: the map, none for an encoder that it was not made for, and one weight for each of
-    `grounding.features`."""
+    """What was fitted: the map and the network, none for an encoder that they were not made for, and one weight for
+    each of `grounding.features`."""
 
     map: Map
+    network: Network | None
     weights: NDArray[np.float64]
 
 
 @cache
 def fitted(encoder: str) -> Fitted:
-    """What was fitted for an encoder, known by the hash of its weights; without a map for another one."""
+    """What was fitted for an encoder, known by the hash of its weights; for another one, weights alone."""
     with np.load(WEIGHTS, allow_pickle=False) as file:
         if encoder == str(file["encoder"]):
-            return Fitted(file["map"].astype(np.float32), file["weights"])
-        return Fitted(None, file["plain"])
+            parts = {name: file[name].astype(np.float32) for name in ("map", "inputs", "biases", "units", "bias")}
+            map = parts.pop("map")
+            return Fitted(map, Network(**parts), file["weights"])
+        return Fitted(None, None, file["plain"])
 
 
 def alike(question: str, hits: Sequence[Hit], index: Index, map: Map) -> Likeness:

@@ -41,7 +41,7 @@ _POINTING = re.compile(
     r"|this (?:drug|medicine|gene|study|trial|treatment|test|condition|diet|disease|disorder))\b(?! (?:\d|all\b))",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"(?:<!--\s*asked:(?:(?!-->).)*-->\s*)+", re.DOTALL)
+_QUESTIONS = re.compile(r"(?:<!--\s*(?:asked|untold):(?:(?!-->).)*-->\s*)+", re.DOTALL)
 _TABLE = re.compile(r"(?=.*\|)(?=.*-)[\s:|-]+")
 """The line between the head and the rows of a table."""
 
@@ -88,7 +88,7 @@ def _markup(document: Source) -> Iterator[Problem]:
             yield Problem(
                 document.path, line, "heading-level", "deeper than level 2; make it a question of its own (##)"
             )
-        elif token.type == "html_block" and not _ASKED.fullmatch(token.content):
+        elif token.type == "html_block" and not _QUESTIONS.fullmatch(token.content):
             yield Problem(
                 document.path, line, "raw-html", "HTML, which nobody sees; write it in Markdown", token.content
             )
@@ -109,6 +109,7 @@ def _links(document: Source) -> Iterator[Problem]:
 
 
 def _headings(document: Source) -> Iterator[Problem]:
+    answered = {normal(one) for part in document.parts for one in (part.heading, *part.asked)}
     for part in document.parts:
         if not part.heading:
             message = "text before the first heading; put it under a question"
@@ -122,6 +123,10 @@ def _headings(document: Source) -> Iterator[Problem]:
                 f"{len(part.asked)} other ways of asking; give {FEWEST_ASKED} or more in <!-- asked: ...; ... -->"
             )
             yield warning(document.path, part.line, "heading-asked", message, part.heading)
+        for question in part.untold:
+            if normal(question) in answered:
+                message = "untold, and asked of a section here as well; take it out where it does not belong"
+                yield Problem(document.path, part.line, "untold-asked", message, question)
         if not part.sentences:
             message = "no text under the heading; answer the question, or take it out"
             yield Problem(document.path, part.line, "heading-empty", message, part.heading)

@@ -181,9 +181,9 @@ def in_words(error: CorpusError) -> str:
 def _uncited(read: FileText) -> FileText:
     """Without reference keys: that a file says it quotes a study is no proof; the source is the file.
 
-    Nor has it other ways of asking, which nobody who reads the file would see.
+    Nor has it other ways of asking, or questions untold, which nobody who reads the file would see.
     """
-    return replace(read, blocks=tuple(replace(block, citations=(), asked=()) for block in read.blocks))
+    return replace(read, blocks=tuple(replace(block, citations=(), asked=(), untold=()) for block in read.blocks))
 
 
 def fingerprint(folder: Path = HOME, own: Path | None = None) -> str:

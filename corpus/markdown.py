@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from corpus.values import Malformed, from_yaml
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*$\r?\n?", re.DOTALL | re.MULTILINE)
 _CITATION = re.compile(r"[ \t]*\[[^\[\]@]*(?:-?@[^\[\]]+)\]")
 _KEY = re.compile(r"(?<![\w.])-?@([A-Za-z0-9_][\w.:/+-]*[\w])")
-_ASKED = re.compile(r"<!--\s*asked:(.*?)-->", re.DOTALL)
+_QUESTIONS = re.compile(r"<!--\s*(?P<kind>asked|untold):(?P<questions>.*?)-->", re.DOTALL)
 _PARSER = MarkdownIt("commonmark")
 
 
@@ -91,14 +92,22 @@ def blocks_of(tokens: list[Token], first_line: int = 1, hidden: Hidden | None = 
                 blocks.append(block)
         elif token.type == "html_block":
             tags.feed(token.content)
-            match = _ASKED.search(token.content)
-            if match and blocks and blocks[-1].is_heading:
-                asked = tuple(part.strip() for part in " ".join(match.group(1).split()).split(";") if part.strip())
-                heading = blocks.pop()
-                blocks.append(Block(heading.text, True, asked=heading.asked + asked, line=heading.line))
+            if blocks and blocks[-1].is_heading:
+                blocks[-1] = _with_questions(blocks[-1], token.content)
         elif token.type in ("code_block", "fence") and token.content.strip():
             blocks.append(Block(" ".join(token.content.split()), line=line))
     return blocks
+
+
+def _with_questions(heading: Block, html: str) -> Block:
+    """A heading with the questions that comments under it hold: other ways of asking it, and what is untold."""
+    for match in _QUESTIONS.finditer(html):
+        questions = tuple(one.strip() for one in " ".join(match["questions"].split()).split(";") if one.strip())
+        if match["kind"] == "asked":
+            heading = replace(heading, asked=heading.asked + questions)
+        else:
+            heading = replace(heading, untold=heading.untold + questions)
+    return heading
 
 
 def _plain(token: Token, tags: Tags, hidden: Hidden) -> str:

@@ -53,13 +53,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and the run of sentences under it: `document.text[start:end]`."""
+    """A heading and the run of sentences under it: `document.text[start:end]`.
+
+    `asked` are other ways of asking what it answers; `untold` questions near it that nothing in the corpus answers.
+    """
 
     heading: str
     start: int
     end: int
     sentences: tuple[Sentence, ...]
     asked: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
     page: int | None = None
 
 

@@ -33,11 +33,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading, empty before the first one, and the sentences under it."""
+    """A heading, empty before the first one, the questions in its comments, and the sentences under it."""
 
     heading: str
     line: int
     asked: tuple[str, ...]
+    untold: tuple[str, ...]
     sentences: tuple[Line, ...]
 
     @property
@@ -120,7 +121,7 @@ def _parts(tokens: list[Token], first_line: int) -> Iterator[Part]:
     for block in [*markdown.blocks_of(tokens, first_line), Block("", is_heading=True)]:
         if block.is_heading:
             if heading.text or sentences:
-                yield Part(heading.text, heading.line or first_line, heading.asked, tuple(sentences))
+                yield Part(heading.text, heading.line or first_line, heading.asked, heading.untold, tuple(sentences))
             heading, sentences, paragraph = block, [], 0
         else:
             sentences += _lines(block, raw.get(block.line or 0, ""), paragraph)

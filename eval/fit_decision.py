@@ -1,13 +1,14 @@
-"""Fitting the decision whether a question is answered: a map of its vector, and the weights of what it is judged by.
+"""Fitting the decision whether a question is answered: a map of its vector, a network that reads it together with a
+text, and the weights of what it is judged by.
 
-The map is fitted to the questions that the sections of the corpus answer, the weights to the development halves of the
-question sets. Each graded question is shown once more with the sections that answer it hidden: what is found then is
-near, and no answer.
+The map is fitted to the questions that the sections of the corpus answer, the network to these and to those near them
+that nothing answers, the weights to the development halves of the question sets and to some of the latter. Each graded
+question is shown once more with the sections that answer it hidden: what is found then is near, and no answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from numpy.typing import NDArray
 
 from assistant import grounding, matching
 from assistant.compose import HITS, choose
+from assistant.nearby import Network, mean_of
+from corpus.library import load
+from eval import fit_nearby
 from eval.answers import tells
 from eval.questions import ANSWERS, read
 from index.asked import split
@@ -24,7 +28,7 @@ from index.query import Query
 from index.search import Components, Hit, Retriever
 
 _TEMPERATURE = 0.05
-_ROUNDS = 8
+_ROUNDS = 3
 _BATCH = 512
 _RATE = 1.5e-3
 _UNCHANGED = 0.003
@@ -34,6 +38,10 @@ _INVERSE_REGULARISATION = 0.1
 _HIDDEN_COUNTS = 0.2
 """What a question with its sections hidden counts beside one of the sets as it is."""
 
+_UNTOLD_COUNTS = 0.25
+_UNTOLD_STEP = 3
+"""Of the corpus's own questions that nothing answers, every third is an example: more take time and tell no more."""
+
 _SEED = 20261129
 
 Floats = NDArray[np.float32]
@@ -41,12 +49,16 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question, whether what can be found answers it, what it counts, and which sections are hidden from it."""
+    """A question, whether what can be found answers it, what it counts, and which sections are hidden from it.
+
+    One that is written down with a section as untold has its number: it must be read by a network not fitted to it.
+    """
 
     question: str
     is_answered: bool
     counts: float = 1.0
     hidden: frozenset[int] = frozenset()
+    section: int | None = None
 
 
 class Partly(Retriever):
@@ -93,15 +105,45 @@ def fit(folder: Path, path: Path = matching.WEIGHTS) -> dict[str, str | int]:
     """
     retriever = Partly(Index(folder))
     index = retriever.index
-    encoder = index.encoder.identity.weights
+    sections = sections_of(index)
+    untold = {
+        sections[f"{document.id}#{section.heading}"]: section.untold
+        for document in load().documents
+        for section in document.sections
+        if section.untold
+    }
     map = _map(index)
-    written: dict[str, NDArray[np.generic] | str] = {"encoder": encoder, "map": map.astype(np.float16)}
-    examples = list(_examples(retriever))
-    for name, used in (("weights", map), ("plain", None)):
-        written[name] = _weights(retriever, examples, used)
-    np.savez_compressed(path, **written)  # type: ignore[arg-type]
+    networks = fit_nearby.fit(index, {number: index.encoder.encode(several) for number, several in untold.items()})
+    network = mean_of(networks)
+    examples = [*_examples(retriever, sections), *_untold(untold)]
+    learned, plain = _weights(retriever, examples, map, networks)
+    np.savez_compressed(
+        path,
+        encoder=index.encoder.identity.weights,
+        weights=learned,
+        plain=plain,
+        map=map.astype(np.float16),
+        inputs=network.inputs.astype(np.float16),
+        biases=network.biases,
+        units=network.units,
+        bias=network.bias,
+    )
     matching.fitted.cache_clear()
     return {"file": path.name, "questions": len(index.question_sections), "examples": len(examples)}
+
+
+def sections_of(index: Index) -> dict[str, int]:
+    """The numbers of sections by their names, `document#heading`."""
+    passages = (index.content.passage(number) for number in range(index.size))
+    return {
+        f"{passage.document}#{passage.heading}": section
+        for passage, section in zip(passages, index.section_of.tolist(), strict=True)
+    }
+
+
+def _untold(untold: Mapping[int, Sequence[str]]) -> list[Example]:
+    several = [Example(one, False, _UNTOLD_COUNTS, section=number) for number in untold for one in untold[number]]
+    return several[::_UNTOLD_STEP]
 
 
 def _map(index: Index) -> Floats:
@@ -134,16 +176,11 @@ def _map(index: Index) -> Floats:
     return fitted
 
 
-def _examples(retriever: Partly) -> Iterator[Example]:
-    index = retriever.index
-    named = {}
-    for number, section in enumerate(index.section_of.tolist()):
-        passage = index.content.passage(number)
-        named[f"{passage.document}#{passage.heading}"] = section
+def _examples(retriever: Partly, sections: Mapping[str, int]) -> Iterator[Example]:
     for name in (*ANSWERS, "retrieval"):
         for item in read(name, "development"):
             yield Example(item["question"], True)
-            hidden = frozenset(named[key] for key, grade in item["relevant"].items() if grade)
+            hidden = frozenset(sections[key] for key, grade in item["relevant"].items() if grade)
             if hidden and not (name in ANSWERS and _tells(retriever, item["question"], item["facts"], hidden)):
                 yield Example(item["question"], False, _HIDDEN_COUNTS, hidden)
     for item in read("unanswerable", "development"):
@@ -159,19 +196,28 @@ def _tells(retriever: Partly, question: str, facts: list[list[str]], hidden: fro
     return all(tells(text, fact) for fact in facts)
 
 
-def _weights(retriever: Partly, examples: list[Example], map: matching.Map) -> NDArray[np.float64]:
-    """The weights of `grounding.features`: a logistic regression in which answered and others count alike."""
-    from sklearn.linear_model import LogisticRegression
-
-    rows, answered, counts = [], [], []
+def _weights(
+    retriever: Partly, examples: list[Example], map: Floats, networks: list[Network]
+) -> list[NDArray[np.float64]]:
+    """The weights of `grounding.features`, with what was learned and without."""
+    learned, plain, answered, counts = [], [], [], []
+    mean = mean_of(networks)
     for one in examples:
         retriever.hidden = one.hidden
         query, hits = retriever.judged(split(one.question)[0])
         if hits:
-            rows.append(grounding.features(query, hits, retriever, map)[:-1])
+            network = mean if one.section is None else networks[fit_nearby.fold_of(one.section)]
+            learned.append(grounding.features(query, hits, retriever, map, network))
+            plain.append(grounding.features(query, hits, retriever, None, None))
             answered.append(one.is_answered)
             counts.append(one.counts)
-    x, y, weight = np.array(rows), np.array(answered), np.array(counts)
+    return [_regression(np.array(rows)[:, :-1], np.array(answered), np.array(counts)) for rows in (learned, plain)]
+
+
+def _regression(x: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A logistic regression in which answered and others count alike; its constant stands last."""
+    from sklearn.linear_model import LogisticRegression
+
     for group in (y, ~y):
         weight[group] *= len(weight) / 2 / weight[group].sum()
     mean, spread = x.mean(axis=0), x.std(axis=0)

@@ -18,10 +18,11 @@ def test_a_section_is_compared_by_the_questions_it_answers(assistant: Assistant)
     assert len(found[section]) == len(index.question_vectors([section])[0]) > 1
 
 
-def test_another_encoder_has_no_map_and_weights_of_its_own(assistant: Assistant) -> None:
+def test_another_encoder_has_no_map_no_network_and_weights_of_its_own(assistant: Assistant) -> None:
     ours, other = fitted(assistant.retriever.index.encoder.identity.weights), fitted("another")
     assert ours.map is not None
-    assert other.map is None
+    assert ours.network is not None
+    assert (other.map, other.network) == (None, None)
     assert ours.weights.shape == other.weights.shape
 
 

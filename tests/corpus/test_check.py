@@ -108,6 +108,7 @@ SENTENCE = "ACTH can take two weeks to work [@a2001]."
         ("## What is ACTH?", "Some words [@a2001].\n\n## What is ACTH?", 8, "heading-missing"),
         ("## What is ACTH?", "## On ACTH", 8, "heading-question"),
         (SENTENCE, "", 15, "heading-empty"),
+        ("spasms -->", "spasms -->\n<!-- untold: Is ACTH painful? -->", 8, "untold-asked"),
         ("## What is ACTH?", "### What is ACTH?", 8, "heading-level"),
         (SENTENCE, "ACTH is <b>slow</b> [@a2001].", 18, "raw-html"),
         (SENTENCE, f"{SENTENCE}\n\n<div>\nHidden.\n</div>", 20, "raw-html"),

@@ -115,6 +115,6 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
 
 
 def test_what_was_read_survives_as_json(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("## A?\n<!-- asked: B? -->\n\nTrue [@a2001].\n")
+    (tmp_path / "a.md").write_text("## A?\n<!-- asked: B? -->\n<!-- untold: C? -->\n\nTrue [@a2001].\n")
     found = read_file(tmp_path / "a.md")
     assert FileText.from_json(found.to_json()) == found

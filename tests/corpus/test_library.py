@@ -77,7 +77,7 @@ def own(tmp_path: Path) -> Path:
     folder = tmp_path / "own"
     (folder / "sub").mkdir(parents=True)
     (folder / "notes.txt").write_text("Notes\n\nA sentence of mine.\n")
-    (folder / "sub" / "paper.md").write_text("## A?\n<!-- asked: B? -->\n\nTrue [@nobody2001].\n")
+    (folder / "sub" / "paper.md").write_text("## A?\n<!-- asked: B? -->\n<!-- untold: C? -->\n\nTrue [@nobody2001].\n")
     return folder
 
 
@@ -100,7 +100,8 @@ def test_files_that_a_reader_added_join_the_corpus_under_their_own_names(shelf: 
 
 def test_what_a_readers_file_cites_or_asks_unseen_counts_for_nothing(shelf: Path, own: Path) -> None:
     section = load(shelf, own=own).documents[-1].sections[0]
-    assert (section.asked, [(one.text, one.keys) for one in section.sentences]) == ((), [("True.", ())])
+    assert (section.asked, section.untold) == ((), ())
+    assert [(one.text, one.keys) for one in section.sentences] == [("True.", ())]
 
 
 def test_a_readers_file_that_cannot_be_read_is_named_and_the_rest_is_read(shelf: Path, own: Path) -> None:

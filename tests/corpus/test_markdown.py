@@ -75,6 +75,14 @@ def test_other_ways_of_asking_belong_to_the_heading_and_are_no_text() -> None:
     assert [block.text for block in blocks] == ["What is it?", "It is this."]
 
 
+def test_what_is_untold_belongs_to_the_heading_too_and_is_kept_apart_from_what_is_asked() -> None:
+    comments = "<!-- asked: one way -->\n<!-- untold: who made it; how\nheavy is it -->\n<!-- asked: another -->"
+    blocks = read_blocks(f"## What is it?\n{comments}\n\nIt is this.\n")
+    assert blocks[0].asked == ("one way", "another")
+    assert blocks[0].untold == ("who made it", "how heavy is it")
+    assert [block.text for block in blocks] == ["What is it?", "It is this."]
+
+
 def test_markup_and_html_are_left_out_of_the_text() -> None:
     text = (
         "## A?\n\nSome **bold** [link](https://example.org) `code`.\n\n"
