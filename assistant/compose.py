@@ -214,7 +214,8 @@ def _lead(candidates: list[_Candidate], fit: Mapping[SectionId, float]) -> list[
     if opened:
         section = max(opened, key=lambda one: (fit[one.section], -one.rank)).section
         opening = [one for one in opened if one.section == section]
-        if best.as_lead - max(one.as_lead for one in opening) < _OPENING_MARGIN:
+        deepest = max((one.as_lead for one in candidates if not one.is_opening), default=0.0)
+        if deepest - max(one.as_lead for one in opening) < _OPENING_MARGIN:
             return opening[:_LEAD_SENTENCES]
     before = [one for one in candidates if _follows(best, one)]
     return [*before, best] if _LEANS.match(best.sentence.text) else [best]
