@@ -194,7 +194,9 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: Sectio
         for offset, sentence in enumerate(hit.passage.sentences):
             if not is_verbatim(sentence, hit.passage, index):
                 continue
-            if _VERDICT.match(sentence.text) and not (is_nearest and hit.question >= least):
+            if _VERDICT.match(sentence.text) and not (
+                is_nearest and hit.question >= least and _is_answer(hit, query, index)
+            ):
                 continue
             shared = len(wanted & set(stems(sentence.text))) / len(wanted) if wanted else 0.0
             relevance = 0.55 * hit.sentences[offset] + 0.20 * shared + 0.25 * hit.score / top
@@ -202,6 +204,16 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, nearest: Sectio
             figures = frozenset(_FIGURE.findall(sentence.text))
             found.append(_Candidate(sentence, hit, rank, relevance, vectors[offset], figures))
     return found
+
+
+def _is_answer(hit: Hit, query: Query, index: Index) -> bool:
+    """Whether the "yes" or "no" of a hit's section answers a question: unless the nearest of those that the section
+    answers is asked otherwise, as "is it gone for good" of "yes, it can come back"."""
+    if not hit.passage.otherwise:
+        return True
+    [vectors] = index.question_vectors([int(index.section_of[hit.number])])
+    [vector] = index.encoder.encode([query.text])
+    return hit.passage.questions[int(np.argmax(vectors @ vector))] not in hit.passage.otherwise
 
 
 def _lead(candidates: list[_Candidate], fit: Mapping[SectionId, float]) -> list[_Candidate]:

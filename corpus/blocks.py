@@ -24,14 +24,16 @@ class Citation:
 class Block:
     """A heading, a paragraph or a list item, its markup taken out.
 
-    `asked` belongs to a heading: other ways in which people ask it, never shown as text. So does `untold`: questions
-    near it that nothing in the corpus answers.
+    `asked` belongs to a heading: other ways in which people ask it, never shown as text. So do `otherwise`: those
+    of them whose answer is not the section's "yes" or "no"; and `untold`: questions near it that nothing in the corpus
+    answers.
     """
 
     text: str
     is_heading: bool = False
     citations: tuple[Citation, ...] = ()
     asked: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
     page: int | None = None
     line: int | None = None
@@ -41,9 +43,7 @@ class Block:
 class _Open:
     """A section under construction."""
 
-    heading: str
-    asked: tuple[str, ...]
-    untold: tuple[str, ...]
+    heading: Block
     page: int | None
     start: int
     sentences: list[Sentence] = field(default_factory=list)
@@ -57,23 +57,24 @@ def document_of(
     parts: list[str] = []
     length = 0
     sections: list[Section] = []
-    current = _Open("", (), (), None, 0)
+    current = _Open(Block(""), None, 0)
 
     def close() -> None:
         if current.sentences:
             end = current.sentences[-1].end
             start = current.sentences[0].start
-            known = (current.asked, current.untold)
-            sections.append(Section(current.heading, start, end, tuple(current.sentences), *known, current.page))
+            heading, sentences = current.heading, tuple(current.sentences)
+            known = (heading.asked, heading.otherwise, heading.untold)
+            sections.append(Section(heading.text, start, end, sentences, *known, current.page))
 
     for block in blocks:
         if block.is_heading:
             close()
-            current = _Open(block.text, block.asked, block.untold, block.page, length)
+            current = _Open(block, block.page, length)
             continue
         if block.page != current.page and current.sentences:
             close()
-            current = _Open(current.heading, (), (), block.page, length)
+            current = _Open(Block(current.heading.text), block.page, length)
         current.page = block.page
         if parts:
             parts.append("\n\n")

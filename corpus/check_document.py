@@ -41,7 +41,7 @@ _POINTING = re.compile(
     r"|this (?:drug|medicine|gene|study|trial|treatment|test|condition|diet|disease|disorder))\b(?! (?:\d|all\b))",
     re.IGNORECASE,
 )
-_QUESTIONS = re.compile(r"(?:<!--\s*(?:asked|untold):(?:(?!-->).)*-->\s*)+", re.DOTALL)
+_QUESTIONS = re.compile(r"(?:<!--\s*(?:asked|otherwise|untold):(?:(?!-->).)*-->\s*)+", re.DOTALL)
 _TABLE = re.compile(r"(?=.*\|)(?=.*-)[\s:|-]+")
 """The line between the head and the rows of a table."""
 

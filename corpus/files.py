@@ -21,7 +21,7 @@ LARGEST_FILE = 50_000_000
 LONGEST_TEXT = 20_000_000
 """Characters; as much as ten thousand printed pages."""
 
-READERS = 3
+READERS = 4
 """Raised whenever the readers make something else of the same file, so that indexes are built anew."""
 
 KINDS = {
@@ -86,6 +86,7 @@ class FileText:
                     **block,
                     "citations": tuple(Citation(c["position"], tuple(c["keys"])) for c in block["citations"]),
                     "asked": tuple(block["asked"]),
+                    "otherwise": tuple(block["otherwise"]),
                     "untold": tuple(block["untold"]),
                 }
             )

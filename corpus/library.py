@@ -183,7 +183,9 @@ def _uncited(read: FileText) -> FileText:
 
     Nor has it other ways of asking, or questions untold, which nobody who reads the file would see.
     """
-    return replace(read, blocks=tuple(replace(block, citations=(), asked=(), untold=()) for block in read.blocks))
+    return replace(
+        read, blocks=tuple(replace(block, citations=(), asked=(), otherwise=(), untold=()) for block in read.blocks)
+    )
 
 
 def fingerprint(folder: Path = HOME, own: Path | None = None) -> str:

@@ -20,7 +20,7 @@ from corpus.values import Malformed, from_yaml
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*$\r?\n?", re.DOTALL | re.MULTILINE)
 _CITATION = re.compile(r"[ \t]*\[[^\[\]@]*(?:-?@[^\[\]]+)\]")
 _KEY = re.compile(r"(?<![\w.])-?@([A-Za-z0-9_][\w.:/+-]*[\w])")
-_QUESTIONS = re.compile(r"<!--\s*(?P<kind>asked|untold):(?P<questions>.*?)-->", re.DOTALL)
+_QUESTIONS = re.compile(r"<!--\s*(?P<kind>asked|otherwise|untold):(?P<questions>.*?)-->", re.DOTALL)
 _PARSER = MarkdownIt("commonmark")
 
 
@@ -103,10 +103,12 @@ def _with_questions(heading: Block, html: str) -> Block:
     """A heading with the questions that comments under it hold: other ways of asking it, and what is untold."""
     for match in _QUESTIONS.finditer(html):
         questions = tuple(one.strip() for one in " ".join(match["questions"].split()).split(";") if one.strip())
-        if match["kind"] == "asked":
-            heading = replace(heading, asked=heading.asked + questions)
-        else:
+        if match["kind"] == "untold":
             heading = replace(heading, untold=heading.untold + questions)
+            continue
+        heading = replace(heading, asked=heading.asked + questions)
+        if match["kind"] == "otherwise":
+            heading = replace(heading, otherwise=heading.otherwise + questions)
     return heading
 
 

@@ -55,7 +55,8 @@ class Sentence:
 class Section:
     """A heading and the run of sentences under it: `document.text[start:end]`.
 
-    `asked` are other ways of asking what it answers; `untold` questions near it that nothing in the corpus answers.
+    `asked` are other ways of asking what it answers; `otherwise` those of them whose answer is not its "yes" or "no";
+    `untold` questions near it that nothing in the corpus answers.
     """
 
     heading: str
@@ -63,6 +64,7 @@ class Section:
     end: int
     sentences: tuple[Sentence, ...]
     asked: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
     page: int | None = None
 
@@ -104,6 +106,12 @@ class Passage:
     text: str
     sentences: tuple[Sentence, ...]
     asked: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> list[str]:
+        """What its section answers: the heading and the other ways of asking, each once."""
+        return [question for question in dict.fromkeys((self.heading, *self.asked)) if question]
 
     @property
     def context(self) -> str:

@@ -49,6 +49,7 @@ def passages_of(document: Document, fits: Callable[[str], bool], *, chunk_size: 
                 text=document.text[start:end],
                 sentences=tuple(_inside(document.text, section.sentences, start, end)),
                 asked=section.asked,
+                otherwise=section.otherwise,
             )
             found.append(passage)
     return found

@@ -181,4 +181,5 @@ def passage_of(text: str) -> Passage:
     """Read a passage as it is kept."""
     body: dict[str, Any] = json.loads(text)
     sentences = tuple(Sentence(**{**s, "keys": tuple(s["keys"])}) for s in body["sentences"])
-    return Passage(**{**body, "sentences": sentences, "asked": tuple(body["asked"])})
+    asked = {name: tuple(body[name]) for name in ("asked", "otherwise")}
+    return Passage(**{**body, "sentences": sentences, **asked})

@@ -66,7 +66,7 @@ class Writer:
     def add(self, section: Sequence[Passage]) -> None:
         """Add the passages of the next section."""
         first = section[0]
-        asked = [question for question in dict.fromkeys((first.heading, *first.asked)) if question]
+        asked = first.questions
         self._texts["passages"] += (f"{passage.context}. {passage.text}" for passage in section)
         self._sizes.append([len(passage.text) for passage in section])
         self._texts["questions"] += asked
