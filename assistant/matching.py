@@ -65,15 +65,19 @@ def alike(question: str, hits: Sequence[Hit], index: Index, map: Map) -> Likenes
         map: what the vectors are multiplied by.
 
     Returns:
-        By the number of the section; of one that is asked none, the cosines with the sentences that were found.
+        By the number of the section; of one under whose heading no questions are written down, as in a reader's own
+        files, the cosines with the sentences that were found.
     """
     passages: dict[int, list[int]] = {}
+    asked = set()
     for hit in hits:
         passages.setdefault(int(index.section_of[hit.number]), []).append(hit.number)
+        if hit.passage.asked:
+            asked.add(int(index.section_of[hit.number]))
     if not passages:
         return {}
     kept = _kept(index, map)
-    missing = [section for section in passages if section not in kept]
+    missing = [section for section in passages if section in asked and section not in kept]
     for section, own in zip(missing, index.question_vectors(missing) if missing else (), strict=True):
         if len(own):
             kept[section] = _mapped(own, map)

@@ -87,6 +87,15 @@ def test_a_yes_or_no_is_told_only_from_the_section_that_leads(assistant: Assista
     assert not any(sentence.text.startswith(("Yes,", "No,")) for sentence in answer.sentences[1:])
 
 
+@pytest.mark.parametrize(
+    "question", ["Are infantile spasms gone for good after treatment?", "Once they have stopped, is it gone for good?"]
+)
+def test_a_yes_is_left_out_where_the_question_is_asked_the_other_way_round(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert "come back" in answer.text or "came back" in answer.text
+    assert not any(sentence.text.startswith("Yes") for sentence in answer.sentences)
+
+
 def test_a_question_in_keywords_is_told_the_yes_or_no_of_its_section(assistant: Assistant) -> None:
     assert assistant.ask("fenfluramine spasms").sentences[0].text.startswith("No proof was found")
 

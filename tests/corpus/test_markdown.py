@@ -83,6 +83,13 @@ def test_what_is_untold_belongs_to_the_heading_too_and_is_kept_apart_from_what_i
     assert [block.text for block in blocks] == ["What is it?", "It is this."]
 
 
+def test_a_question_that_is_asked_otherwise_is_asked_too_and_marked() -> None:
+    comments = "<!-- asked: can it come back -->\n<!-- otherwise: is it gone for good -->"
+    blocks = read_blocks(f"## Can it come back?\n{comments}\n\nYes, it can.\n")
+    assert blocks[0].asked == ("can it come back", "is it gone for good")
+    assert blocks[0].otherwise == ("is it gone for good",)
+
+
 def test_markup_and_html_are_left_out_of_the_text() -> None:
     text = (
         "## A?\n\nSome **bold** [link](https://example.org) `code`.\n\n"
