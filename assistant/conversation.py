@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LONGEST = 4000
 """Characters of a question; a longer message is triaged and then sent back."""
 
-_CLEAR = 0.8
+_CLEAR = 0.5
 """The probability from which a clause is answered where its whole message is not: alone it may have lost its point."""
 
 _RELATED = 4

@@ -81,7 +81,8 @@ def follow_up(question: str, earlier: Sequence[str], retriever: Retriever) -> Re
     reading = _Reader(thread, retriever).read(question)
     if not reading.bare or reading.is_unclear:
         return reading
-    others = [added(reading.bare, matter).question for matter in thread.matters if matter]
+    others = [reading.frame] if reading.frame else []
+    others += [added(reading.bare, matter).question for matter in thread.matters if matter]
     others += [reading.bare, added(reading.bare, DISEASE).question]
     return replace(reading, others=tuple(one for one in dict.fromkeys(others) if one != reading.question))
 

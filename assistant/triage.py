@@ -21,7 +21,7 @@ from assistant.telling import Tone, is_over
 _ALARM = 0.35
 """The probability of an emergency that is one."""
 
-_HEARD = 0.1
+_HEARD = 0.09
 """The probability from which a rule that is met makes it one: below it the rule was met by other meanings."""
 
 _SURE = 0.8

@@ -90,7 +90,7 @@ def test_a_yes_or_no_is_told_only_from_the_section_that_leads(assistant: Assista
 @pytest.mark.parametrize(
     "question", ["Are infantile spasms gone for good after treatment?", "Once they have stopped, is it gone for good?"]
 )
-def test_a_yes_is_left_out_where_the_question_is_asked_the_other_way_round(assistant: Assistant, question: str) -> None:
+def test_a_yes_is_left_out_where_it_is_asked_the_other_way_round(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
     assert "come back" in answer.text or "came back" in answer.text
     assert not any(sentence.text.startswith("Yes") for sentence in answer.sentences)
