@@ -77,7 +77,10 @@ _CONNECTS = re.compile(
 )
 """Words that join a sentence to another; it makes sense alone, and yet is no way to begin."""
 
-_VERDICT = re.compile(r"(?:yes|no)[,:;]|studies disagree\b", re.IGNORECASE)
+_VERDICT = re.compile(
+    r"(?:(?:often|mostly|usually),? )?(?:yes|no|not)[,:;]|(?:not always|perhaps|sometimes)[,:;]|studies disagree\b",
+    re.IGNORECASE,
+)
 _POLAR = re.compile(
     r"(?:^|[.,;:!]\s*|\b(?:and|but|so|or|know|wonder\w*|ask|tell me)\s+(?:if\s+|whether\s+)?)"
     r"(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should|may|might|if|whether)\b"

@@ -17,6 +17,9 @@ from index.search import Hit
 
 Floats = NDArray[np.float32]
 
+_LEAST = -2.0
+"""No more is counted against a question: one in plain words is far from all that the network has read."""
+
 _SHARPNESS = 0.05
 _SCALES = (20.0, 160.0, 10.0)
 """What the vectors, their product and their difference are multiplied by, to be of like size."""
@@ -63,7 +66,8 @@ def told(question: Floats, hits: Sequence[Hit], sentences: Sequence[Vectors], ne
     """
     if network is None or not hits[0].passage.asked:
         return 0.0
-    return float(network.odds(pair(question, np.concatenate(sentences))[None])[0])
+    odds = network.odds(pair(question, np.concatenate(sentences))[None])
+    return max(float(odds[0]), _LEAST)
 
 
 def pair(question: Floats, sentences: Vectors) -> Floats:
