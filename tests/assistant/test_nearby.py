@@ -40,8 +40,8 @@ def test_a_question_that_a_text_answers_is_told_from_one_near_it(assistant: Assi
         sentences = index.sentences.several([hit.number for hit in hits])
         return told(index.encoder.encode([question])[0], hits, sentences, network)
 
-    near = odds("What does a vial of ACTH weigh, and who designed its label?")
-    assert odds("What are the side effects of ACTH?") > 0.0 > near
+    near = odds("Which company in Denmark prints the labels of ACTH vials?")
+    assert odds("What are the side effects of ACTH?") > near
 
 
 def test_of_a_text_without_questions_nothing_is_said(assistant: Assistant) -> None:
