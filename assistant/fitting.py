@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from assistant.matching import Likeness, alike, fitted
 from corpus.model import Passage
@@ -23,6 +25,17 @@ nearest three. Weights of a conditional logistic regression (McFadden 1974) on t
 _THREE = 3
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The stems of a question and the sum of their rarities."""
+
+    names: frozenset[str]
+    weight: float
+
+
+_KEPT: WeakKeyDictionary[Index, dict[tuple[str, ...], tuple[_Words, ...]]] = WeakKeyDictionary()
+
+
 def section_of(passage: Passage) -> SectionId:
     """The section that a passage stands in."""
     return passage.document, passage.section
@@ -38,6 +51,7 @@ def fits(query: Query, hits: Sequence[Hit], index: Index, likeness: Likeness | N
         likeness: what `matching.alike` told of them, if it is known.
     """
     wanted = {name for name, weight in query.stems.items() if weight == 1.0}
+    own = _Words(frozenset(wanted), _weight(wanted, index))
     asks = way(asked(query.text))
     most = max((hit.lexical for hit in hits), default=0.0) or 1.0
     if likeness is None:
@@ -47,7 +61,7 @@ def fits(query: Query, hits: Sequence[Hit], index: Index, likeness: Likeness | N
         passage = hit.passage
         if section_of(passage) in found:
             continue
-        overlap = max((_overlap(wanted, set(stems(one)), index) for one in passage.asked), default=0.0)
+        overlap = max((_overlap(own, one, index) for one in _held(passage.asked, index)), default=0.0)
         near = likeness[int(index.section_of[hit.number])][:_THREE]
         found[section_of(passage)] = (
             _SCORE * hit.score
@@ -60,10 +74,20 @@ def fits(query: Query, hits: Sequence[Hit], index: Index, likeness: Likeness | N
     return found
 
 
-def _overlap(wanted: set[str], held: set[str], index: Index) -> float:
+def _held(questions: tuple[str, ...], index: Index) -> tuple[_Words, ...]:
+    """The words of questions, which are the same each time that a section is found."""
+    kept = _KEPT.setdefault(index, {})
+    if questions not in kept:
+        several = [frozenset(stems(one)) for one in questions]
+        kept[questions] = tuple(_Words(names, _weight(names, index)) for names in several)
+    return kept[questions]
+
+
+def _overlap(one: _Words, other: _Words, index: Index) -> float:
     """The share of the words of two questions that both hold, each by its rarity (a weighted Jaccard index)."""
+    both = _weight(one.names & other.names, index)
+    return both / ((one.weight + other.weight - both) or 1.0)
 
-    def weight(names: set[str]) -> float:
-        return sum(index.lexical.rarity(name) for name in sorted(names))
 
-    return weight(wanted & held) / (weight(wanted | held) or 1.0)
+def _weight(names: Iterable[str], index: Index) -> float:
+    return sum(index.lexical.rarity(name) for name in sorted(names))
