@@ -129,8 +129,7 @@ def test_letters_and_targets_are_large_enough(visit: Visit) -> None:
 
 
 def test_a_view_is_opened_and_left_with_the_keyboard(desk: Page) -> None:
-    desk.locator("#rooms a", has_text="Explore").focus()
-    desk.keyboard.press("Enter")
+    desk.locator("#rooms a", has_text="Explore").press("Enter")
     expect(desk.locator("#view-title")).to_be_focused()
     expect(desk.locator("#rooms a[aria-current=page]")).to_have_text("Explore")
     desk.keyboard.press("Tab")
