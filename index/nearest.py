@@ -18,6 +18,9 @@ from index.errors import IndexUnusable
 EXACT_UP_TO = 50_000
 """So many vectors are searched exactly, in about the time that encoding the question takes."""
 
+EXACT = "exact"
+"""How what is searched vector by vector is called."""
+
 PROBES = 128
 _LISTS_PER_ROOT = 4
 _TRAINED_WITH = 40
@@ -47,7 +50,7 @@ def write(path: Path, rows: NDArray[np.float16]) -> str:
         # As they are kept, in half precision: nothing is lost, and half the memory is read in a quarter of the time.
         half = faiss.ScalarQuantizer.QT_fp16
         searched: Any = faiss.IndexScalarQuantizer(dim, half, faiss.METRIC_INNER_PRODUCT)
-        told = "exact"
+        told = EXACT
     else:
         lists = lists_for(number)
         kind = faiss.ScalarQuantizer.QT_8bit

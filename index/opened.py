@@ -62,7 +62,10 @@ class Index:
             encoder = pool.submit(_open_encoder, folder, self.manifest, threads)
             import faiss  # its import, too, overlaps
 
-            if threads is not None:
+            if set(self.manifest.searched.values()) <= {nearest.EXACT}:
+                # To wake a second thread takes longer than an exact search does.
+                faiss.omp_set_num_threads(1)
+            elif threads is not None:
                 faiss.omp_set_num_threads(threads)
 
             verified.result()
