@@ -123,9 +123,9 @@ class _Reader:
             self._chosen,
             self._leaning,
             self._named,
-            self._continued,
         )
-        return next((reading for step in steps if (reading := step(text)) is not None), Reading(text))
+        found = next((reading for step in steps if (reading := step(text)) is not None), None)
+        return found or continued(text, self.thread, self.retriever)
 
     def _terms(self, text: str) -> tuple[Term, ...]:
         return self.retriever.read(text).terms
@@ -276,6 +276,3 @@ class _Reader:
         if opened and not wanted_kinds(rest) and swapped:
             return replace(added(rest, phrase(swapped.question)), frame=swapped.question)
         return Reading(rest)
-
-    def _continued(self, text: str) -> Reading:
-        return continued(text, self.thread, self.retriever)

@@ -69,18 +69,17 @@ def alike(question: str, hits: Sequence[Hit], index: Index, map: Map) -> Likenes
         files, the cosines with the sentences that were found.
     """
     passages: dict[int, list[int]] = {}
-    asked = set()
+    asked: dict[int, bool] = {}
     for hit in hits:
-        passages.setdefault(int(index.section_of[hit.number]), []).append(hit.number)
-        if hit.passage.asked:
-            asked.add(int(index.section_of[hit.number]))
+        section = int(index.section_of[hit.number])
+        passages.setdefault(section, []).append(hit.number)
+        asked[section] = bool(hit.passage.asked)
     if not passages:
         return {}
     kept = _kept(index, map)
-    missing = [section for section in passages if section in asked and section not in kept]
+    missing = [section for section, is_asked in asked.items() if is_asked and section not in kept]
     for section, own in zip(missing, index.question_vectors(missing) if missing else (), strict=True):
-        if len(own):
-            kept[section] = _mapped(own, map)
+        kept[section] = _mapped(own, map)
     rows = [
         kept[section] if section in kept else _mapped(np.concatenate(index.sentences.several(numbers)), map)
         for section, numbers in passages.items()

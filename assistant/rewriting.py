@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from assistant.antecedent import is_own, is_told
+from assistant.antecedent import SOMEBODY, is_own, is_told
 from assistant.grounding import mentions
 from assistant.leaning import Anaphor, Ordinal, anaphors, asks, content, names_disease
 from assistant.phrases import opening, without_courtesy
@@ -24,7 +24,6 @@ _THAT_ONE = re.compile(
     re.IGNORECASE,
 )
 _GOVERNED = re.compile(r"\b(?:of|for|in|with|without|on|off|from|about|against|than|by|like) $", re.IGNORECASE)
-_TELLS = re.compile(r"\b(?:i|i'?m|i'?ve|we|we'?ve|he|she|he'?s|she'?s)\b", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"\b(?:my|our|her|his|their|girls?|boys?|siblings?|brothers?|sisters?|twins?|adults?|children|kids?|baby|babies|infants?"
     r"|newborns?|toddlers?|mothers?|mums?|moms?|fathers?|dads?|parents?|pregnan\w+|preterm|premature|preemies?|women|men)\b",
@@ -117,7 +116,7 @@ def question_part(text: str, terms: Callable[[str], Sequence[Term]]) -> str:
         leans = (
             not content(question)
             or any(is_told(whole, one) for one in anaphors(whole))
-            or (bool(anaphors(question)) and not (_TELLS.search(before) or _PEOPLE.search(before)))
+            or (bool(anaphors(question)) and not (SOMEBODY.search(before) or _PEOPLE.search(before)))
         )
         kept = [before, *kept] if leans and content(before) else kept
     return " ".join(kept)
@@ -197,7 +196,7 @@ def is_offered(text: str) -> bool:
 
 def is_short(text: str) -> bool:
     """Whether a message is a few words that go on, and no sentence of a story."""
-    return len(words(text)) <= _FRAGMENT and not _TELLS.search(text)
+    return len(words(text)) <= _FRAGMENT and not SOMEBODY.search(text)
 
 
 def stand_in(text: str, one: Anaphor, name: str) -> str:

@@ -22,6 +22,7 @@ from corpus.library import load
 from eval import fit_nearby
 from eval.answers import tells
 from eval.questions import ANSWERS, read
+from eval.retrieval import sections_named
 from index.asked import split
 from index.opened import Index
 from index.query import Query
@@ -105,13 +106,8 @@ def fit(folder: Path, path: Path = matching.WEIGHTS) -> dict[str, str | int]:
     """
     retriever = Partly(Index(folder))
     index = retriever.index
-    sections = sections_of(index)
-    untold = {
-        sections[f"{document.id}#{section.heading}"]: section.untold
-        for document in load().documents
-        for section in document.sections
-        if section.untold
-    }
+    sections = {name: number for number, name in enumerate(sections_named(index))}
+    untold = untold_of(sections)
     map = _map(index)
     networks = fit_nearby.fit(index, {number: index.encoder.encode(several) for number, several in untold.items()})
     network = mean_of(networks)
@@ -132,12 +128,13 @@ def fit(folder: Path, path: Path = matching.WEIGHTS) -> dict[str, str | int]:
     return {"file": path.name, "questions": len(index.question_sections), "examples": len(examples)}
 
 
-def sections_of(index: Index) -> dict[str, int]:
-    """The numbers of sections by their names, `document#heading`."""
-    passages = (index.content.passage(number) for number in range(index.size))
+def untold_of(sections: Mapping[str, int]) -> dict[int, tuple[str, ...]]:
+    """The questions of our corpus that stand near a section and that nothing answers, by its number."""
     return {
-        f"{passage.document}#{passage.heading}": section
-        for passage, section in zip(passages, index.section_of.tolist(), strict=True)
+        sections[f"{document.id}#{section.heading}"]: section.untold
+        for document in load().documents
+        for section in document.sections
+        if section.untold
     }
 
 

@@ -13,13 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoder import Vectors, cores
 from index.errors import IndexUnusable
 
 EXACT_UP_TO = 50_000
 """So many vectors are searched exactly, in about the time that encoding the question takes."""
-
-EXACT = "exact"
-"""How what is searched vector by vector is called."""
 
 PROBES = 128
 _LISTS_PER_ROOT = 4
@@ -50,7 +48,7 @@ def write(path: Path, rows: NDArray[np.float16]) -> str:
         # As they are kept, in half precision: nothing is lost, and half the memory is read in a quarter of the time.
         half = faiss.ScalarQuantizer.QT_fp16
         searched: Any = faiss.IndexScalarQuantizer(dim, half, faiss.METRIC_INNER_PRODUCT)
-        told = EXACT
+        told = "exact"
     else:
         lists = lists_for(number)
         kind = faiss.ScalarQuantizer.QT_8bit
@@ -84,8 +82,40 @@ def described(searched: Mapping[str, str]) -> str:
     return ", ".join(f"{kind} {way}" for kind, way in searched.items())
 
 
-def read(path: Path, *, mapped: bool = True) -> Any:
+class Nearest:
+    """A FAISS index, each of whose searches is the work of so many threads, whichever thread asks: FAISS's own setting
+    counts for the thread that made it alone.
+
+    Args:
+        index: of FAISS.
+        threads: see above.
+    """
+
+    def __init__(self, index: Any, threads: int) -> None:
+        self.ntotal: int = index.ntotal
+        self._index, self._threads = index, threads
+
+    def search(self, vector: Vectors, k: int) -> tuple[Vectors, NDArray[np.int64]]:
+        """Cosines and rows of the `k` nearest to a vector of shape (1, dim), best first, each of shape (1, k)."""
+        import faiss
+
+        before = faiss.omp_get_max_threads()
+        faiss.omp_set_num_threads(self._threads)
+        try:
+            found: tuple[Vectors, NDArray[np.int64]] = self._index.search(vector, k)
+        finally:
+            faiss.omp_set_num_threads(before)  # a build in this thread has its own
+        return found
+
+
+def read(path: Path, threads: int | None = None, *, mapped: bool = True) -> Nearest:
     """Open an index, its vectors memory-mapped or read whole.
+
+    Args:
+        path: the file.
+        threads: how many work on one search; one for each core if None, and one alone where it is exact: to wake a
+            second takes longer than the search.
+        mapped: see above.
 
     Raises:
         IndexUnusable: FAISS cannot read it.
@@ -93,6 +123,8 @@ def read(path: Path, *, mapped: bool = True) -> Any:
     import faiss
 
     try:
-        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY if mapped else 0)
+        index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY if mapped else 0)
     except RuntimeError as error:
         raise IndexUnusable(path, "cannot be read by FAISS") from error
+    is_exact = not isinstance(index, faiss.IndexIVF)
+    return Nearest(index, 1 if is_exact else threads or cores())

@@ -45,7 +45,7 @@ class Index:
 
     Args:
         folder: the index.
-        threads: how many work on one search; one for each core if None.
+        threads: how many encode a question, and search what is not searched exactly; one for each core if None.
 
     Raises:
         IndexMissing: nothing has been built there.
@@ -60,19 +60,13 @@ class Index:
             # Start-up is what a person waits for: the checksums and the encoder's session overlap the rest.
             verified = pool.submit(store.verify, folder, generation, self.manifest, whole=False)
             encoder = pool.submit(_open_encoder, folder, self.manifest, threads)
-            import faiss  # its import, too, overlaps
-
-            if set(self.manifest.searched.values()) <= {nearest.EXACT}:
-                # To wake a second thread takes longer than an exact search does.
-                faiss.omp_set_num_threads(1)
-            elif threads is not None:
-                faiss.omp_set_num_threads(threads)
+            import faiss  # noqa: F401 - its import, too, overlaps
 
             verified.result()
             self.encoder: Encoder = encoder.result()
         if self.encoder.identity != self.manifest.encoder:
             raise IndexUnusable(generation, "built with another encoder than the one here")
-        self._open_rest(generation, mapped=True)
+        self._open_rest(generation, threads, mapped=True)
 
     @classmethod
     def in_memory(cls, folder: Path, manifest: store.Manifest, encoder: Encoder) -> Index:
@@ -85,10 +79,10 @@ class Index:
         """
         index = cls.__new__(cls)
         index.manifest, index.folder, index.encoder = manifest, folder, encoder
-        index._open_rest(folder, mapped=False)
+        index._open_rest(folder, None, mapped=False)
         return index
 
-    def _open_rest(self, generation: Path, *, mapped: bool) -> None:
+    def _open_rest(self, generation: Path, threads: int | None, *, mapped: bool) -> None:
         """Open what is searched and read: here, or in Milvus."""
         self.section_of = np.load(generation / "sections.npy", allow_pickle=False)
         self.question_sections = np.load(generation / "questions.npy", allow_pickle=False)
@@ -107,7 +101,9 @@ class Index:
             self.lexical: Lexical = far.lexical
             self.content: Content = far.content
             return
-        self.searched = {kind: nearest.read(generation / f"{kind}.faiss", mapped=mapped) for kind in store.KINDS}
+        self.searched = {
+            kind: nearest.read(generation / f"{kind}.faiss", threads, mapped=mapped) for kind in store.KINDS
+        }
         self._questions = rows_of(generation / "questions.vectors", dim, mapped=mapped)
         is_checked = not mapped or not store.is_left(generation / "sentences.vectors")
         self.sentences = Sentences(generation, dim, is_checked=is_checked, mapped=mapped)

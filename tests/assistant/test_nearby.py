@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assistant.conversation import HITS, Assistant
+from assistant.compose import HITS
+from assistant.conversation import Assistant
 from assistant.matching import fitted
 from assistant.nearby import Network, mean_of, pair, told
 
@@ -41,7 +42,7 @@ def test_a_question_that_a_text_answers_is_told_from_one_near_it(assistant: Assi
         return told(index.encoder.encode([question])[0], hits, sentences, network)
 
     near = odds("Which company in Denmark prints the labels of ACTH vials?")
-    assert odds("What are the side effects of ACTH?") > near
+    assert odds("What are the side effects of ACTH?") > 0.0 > near
 
 
 def test_of_a_text_without_questions_nothing_is_said(assistant: Assistant) -> None:

@@ -8,23 +8,17 @@ import numpy as np
 
 from assistant.conversation import Assistant
 from assistant.nearby import pair
-from corpus.library import load
 from eval import fit_nearby
-from eval.fit_decision import sections_of
+from eval.fit_decision import untold_of
+from eval.retrieval import sections_named
 
 SECTIONS = 120
 
 
 def test_a_network_knows_questions_of_sections_that_it_was_not_fitted_to(assistant: Assistant) -> None:
     index = assistant.retriever.index
-    numbers = sections_of(index)
-    sections = [
-        (numbers[f"{document.id}#{section.heading}"], section.untold)
-        for document in load().documents
-        for section in document.sections
-        if section.untold
-    ]
-    untold = {number: index.encoder.encode(several) for number, several in islice(sections, SECTIONS)}
+    sections = untold_of({name: number for number, name in enumerate(sections_named(index))})
+    untold = {number: index.encoder.encode(several) for number, several in islice(sections.items(), SECTIONS)}
     networks = fit_nearby.fit(index, untold)
     assert len(networks) == fit_nearby.FOLDS
     asked = dict(zip(untold, index.question_vectors(list(untold)), strict=True))
