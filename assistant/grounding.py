@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from assistant.fitting import fits
-from assistant.matching import Map, alike, fitted
-from assistant.nearby import Network, told
+from assistant.matching import Fitted, alike, fitted, nearer_untold
 from assistant.wanted import figures_missing
 from corpus.model import Passage, Sentence, Term
 from index import english
 from index.asked import asked as asking_part
 from index.english import ASKING_WORDS
+from index.judge import SENTENCES
 from index.lexical import Lexical
 from index.opened import Index
 from index.query import Query
@@ -54,7 +54,9 @@ _OLDER = re.compile(
 
 _YEAR = re.compile(r"\b(?:20[2-9]\d|21\d\d)\b")
 
-_HITS = 5
+HEARD = 5
+"""So many of the best hits are looked at."""
+
 _MOST_FOREIGN = 5
 _RAREST = 18.0
 """Natural logarithm of the number of words of speech in which the rarest word is counted once, or not at all."""
@@ -73,6 +75,7 @@ THRESHOLD = 0.20
 _OTHERS = slice(5, 15)
 """The questions, by their likeness, that the nearest one is compared with."""
 
+_NONE = (0.0, 0.0, 0.0)
 _ALONE = 3.0
 """How much better a section fits than the next where there is no other."""
 
@@ -111,11 +114,11 @@ def missing_names(question: str, query: Query, hits: Sequence[Hit]) -> tuple[tup
     """
     texts = [" ".join(stems(_text(hit.passage))) for hit in hits]
     for name, spellings in _listed(question):
-        if not any(f" {' '.join(stems(one))} " in f" {text} " for text in texts[:_HITS] for one in spellings):
+        if not any(f" {' '.join(stems(one))} " in f" {text} " for text in texts[:HEARD] for one in spellings):
             return (name,), []
     for match in _AGE.finditer(question):
         if int(match["age"] or match["years"]) > _OLDEST and not any(
-            _OLDER.search(_text(hit.passage)) for hit in hits[:_HITS]
+            _OLDER.search(_text(hit.passage)) for hit in hits[:HEARD]
         ):
             return (match.group(),), []
     for match in _NUMBERED.finditer(question):
@@ -162,34 +165,34 @@ def _names(file: str) -> tuple[tuple[str, ...], ...]:
 
 def probability(query: Query, hits: Sequence[Hit], retriever: Retriever) -> float:
     """How probably hits answer a question: a logistic regression on `features`, by the weights of `matching`."""
-    nearest = max(max(hit.question, hit.dense, *hit.sentences) for hit in hits[:_HITS])
+    nearest = max(max(hit.question, hit.dense, *hit.sentences) for hit in hits[:HEARD])
     if not query.terms and nearest < _FLOOR:
         return 0.0
     by = fitted(retriever.index.encoder.identity.weights)
-    odds = float(by.weights @ features(query, hits, retriever, by.map, by.network))
+    odds = float(by.weights @ features(query, hits, retriever, by))
     return 1 / (1 + exp(-odds))
 
 
-def features(
-    query: Query, hits: Sequence[Hit], retriever: Retriever, map: Map, network: Network | None
-) -> tuple[float, ...]:
-    """What `probability` weighs, after a map of vectors.
+def features(query: Query, hits: Sequence[Hit], retriever: Retriever, by: Fitted) -> tuple[float, ...]:
+    """What `probability` weighs, read with what was fitted.
 
     The share of the question's words that one of the best hits holds, itself or in another name; how strange the
     strangest word is that is foreign to them; how well the best section fits, and how much better than the next; how
     alike the nearest question is that is answered, and how much more than others; whether figures are asked for and
-    the best sentences hold none; what a network makes of question and sentences. The last one is constantly 1.
+    the best sentences hold none; what the judge makes of question and sentences; how much nearer the question is to
+    those that nothing answers, by the nearest and by the nearest few. The last one is constantly 1.
     """
-    index, best = retriever.index, hits[:_HITS]
+    index, best = retriever.index, hits[:HEARD]
     asked = [name for name, weight in query.stems.items() if weight == 1.0 and not _shapes(name)]
     total = sum(index.lexical.rarity(name) for name in asked)
     held = [_held(query, hit.passage) for hit in best]
     share = max((sum(index.lexical.rarity(name) for name in asked if name in one) for one in held), default=0.0)
     left = [name for name in asked if name not in index.lexical and not any(name in one for one in held)]
-    likeness = alike(query.text, hits, index, map)
-    [vector] = index.encoder.encode([query.text])
+    likeness = alike(query.text, hits, index, by.map)
     near = np.sort(np.concatenate(list(likeness.values())))[::-1]
     others = near[_OTHERS] if len(near) > _OTHERS.start else near[-1:]
+    is_known = by.untold is not None and bool(best[0].passage.asked)  # of other texts nothing was learned
+    learned = (judged(query.text, best, index), *nearer_untold(query.text, likeness, index, by)) if is_known else _NONE
     first, *rest = sorted(fits(query, best, index, likeness).values(), reverse=True)
     return (
         share / total if total else 1.0,
@@ -199,9 +202,26 @@ def features(
         float(near[0]),
         float(near[0] - others.mean()),
         figures_missing(query, best),
-        told(vector, best, index.sentences.several([hit.number for hit in best]), network),
+        *learned,
         1.0,
     )
+
+
+def judged(question: str, hits: Sequence[Hit], index: Index) -> float:
+    """The logarithm of the odds, by the index's judge, that the sentences of hits nearest to a question answer it; 0,
+    which says nothing, without a judge."""
+    return index.judge.odds(question, *nearest(hits)) if index.judge is not None else 0.0
+
+
+def nearest(hits: Sequence[Hit]) -> tuple[str, list[str]]:
+    """What the judge reads of hits: the heading of the sentence nearest to the question, and the nearest few."""
+    found = [
+        (cosine, hit.passage.heading or hit.passage.title, sentence.text)
+        for hit in hits
+        for cosine, sentence in zip(hit.sentences, hit.passage.sentences, strict=True)
+    ]
+    found.sort(key=lambda one: -one[0])
+    return found[0][1], [text for _, _, text in found[:SENTENCES]]
 
 
 def _strangeness(word: str) -> float:

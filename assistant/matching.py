@@ -16,7 +16,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.nearby import Network
 from index.encoder import Vectors
 from index.opened import Index
 from index.search import Hit
@@ -24,23 +23,25 @@ from index.search import Hit
 WEIGHTS = Path(__file__).with_name("decision.npz")
 
 Map = NDArray[np.float32] | None
-"""What the vectors of questions are multiplied by, shape (dim, dim); none changes nothing."""
+"""What the vectors of questions are multiplied by, shape (dim, narrow); none changes nothing."""
 
 Likeness = dict[int, NDArray[np.float32]]
 """The cosines of a question with those that a section answers, best first, by the number of the section."""
 
 _TINY = 1e-9
+_FEW = 10
+_SHARPNESS = 0.05
 _MOST_KEPT = 4096
 _KEPT: WeakKeyDictionary[Index, tuple[Map, dict[int, Vectors]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What was fitted: the map and the network, none for an encoder that they were not made for, and one weight for
-    each of `grounding.features`."""
+    """What was fitted: the map and, in its space, the questions that nothing answers, shape (questions, narrow); none
+    for an encoder that they were not made for; and one weight for each of `grounding.features`."""
 
     map: Map
-    network: Network | None
+    untold: NDArray[np.float32] | None
     weights: NDArray[np.float64]
 
 
@@ -49,9 +50,8 @@ def fitted(encoder: str) -> Fitted:
     """What was fitted for an encoder, known by the hash of its weights; for another one, weights alone."""
     with np.load(WEIGHTS, allow_pickle=False) as file:
         if encoder == str(file["encoder"]):
-            parts = {name: file[name].astype(np.float32) for name in ("map", "inputs", "biases", "units", "bias")}
-            map = parts.pop("map")
-            return Fitted(map, Network(**parts), file["weights"])
+            untold = unit(file["untold"].astype(np.float32))
+            return Fitted(file["map"].astype(np.float32), untold, file["weights"])
         return Fitted(None, None, file["plain"])
 
 
@@ -89,11 +89,30 @@ def alike(question: str, hits: Sequence[Hit], index: Index, map: Map) -> Likenes
     return {section: np.sort(one)[::-1] for section, one in zip(passages, np.split(cosines, ends), strict=True)}
 
 
+def nearer_untold(question: str, likeness: Likeness, index: Index, by: Fitted) -> tuple[float, float]:
+    """How much nearer a question is to those that nothing answers than to those that were found: by the nearest one of
+    both, and by the nearest few, the nearer the heavier. 0 where no such questions are known."""
+    if by.untold is None:
+        return 0.0, 0.0
+    cosines = by.untold @ _mapped(index.encoder.encode([question]), by.map)[0]
+    told = np.sort(np.concatenate(list(likeness.values())))[: -_FEW - 1 : -1]
+    untold = np.sort(np.partition(cosines, -_FEW)[-_FEW:])[::-1]
+    return float(untold[0] - told[0]), _weight(untold) - _weight(told)
+
+
+def _weight(cosines: NDArray[np.float32]) -> float:
+    return float(np.log(np.exp(cosines / _SHARPNESS).sum()))
+
+
 def _mapped(vectors: Vectors, map: Map) -> Vectors:
     """Vectors in the learned space, of length 1."""
-    mapped = vectors if map is None else vectors @ map
-    unit: Vectors = mapped / np.maximum(np.linalg.norm(mapped, axis=1, keepdims=True), _TINY)
-    return unit
+    return unit(vectors if map is None else vectors @ map)
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Vectors at length 1."""
+    found: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _TINY)
+    return found
 
 
 def _kept(index: Index, map: Map) -> dict[int, Vectors]:

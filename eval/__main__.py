@@ -79,7 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     mine.add_argument("--feedback", type=Path, metavar="DIR", help="readers' feedback, to find questions in")
     exported = add("export", "write our corpus and its questions in the layout of BEIR, for any tool", commands.export)
     exported.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels/ go there")
-    add("fit", "fit the classifier of messages and the decision what is answered to eval/questions", commands.fit)
+    fit = add(
+        "fit", "fit the classifier of messages and the decision what is answered to eval/questions", commands.fit
+    )
+    fit.add_argument("--judge", action="store_true", help="the judge too, before the decision: half an hour more")
     add("bench", "print speed, memory and the encoder's fidelity", commands.bench)
     peers = add("peers", "measure the default pipelines of other projects beside ours; print Markdown", commands.peers)
     peers.add_argument("--half", choices=HALVES, default="all", help="of the questions")

@@ -166,12 +166,16 @@ def export(options: argparse.Namespace) -> int:
 
 
 def fit(options: argparse.Namespace) -> int:
-    """Fit the classifier of messages and the decision whether a question is answered."""
-    from eval import fit_decision
+    """Fit the classifier of messages, the judge if asked for, and the decision whether a question is answered."""
+    from eval import fit_decision, fit_judge
     from eval.fit import fit
 
     folder = _built(options)
     fitted = fit()
+    if options.judge:
+        judged = fit_judge.fit(folder)
+        print(f"{judged['file']}: {judged['pairs']:,} pairs", file=sys.stderr)
+        folder = _built(options)
     decision = fit_decision.fit(folder)
     if options.json:
         print(json.dumps([fitted, decision]))

@@ -1,32 +1,25 @@
-"""Fitting the decision whether a question is answered: a map of its vector, a network that reads it together with a
-text, and the weights of what it is judged by.
+"""Fitting the decision whether a question is answered: a map of its vector, and the weights of what it is judged by.
 
-The map is fitted to the questions that the sections of the corpus answer, the network to these and to those near them
-that nothing answers, the weights to the development halves of the question sets and to some of the latter. Each graded
-question is shown once more with the sections that answer it hidden: what is found then is near, and no answer.
+The map is fitted to the questions that the sections of the corpus answer, the weights to the development halves of the
+question sets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant import grounding, matching
-from assistant.compose import HITS, choose
-from assistant.nearby import Network, mean_of
+from assistant.compose import HITS
 from corpus.library import load
-from eval import fit_nearby
-from eval.answers import tells
 from eval.questions import ANSWERS, read
-from eval.retrieval import sections_named
 from index.asked import split
 from index.opened import Index
 from index.query import Query
-from index.search import Components, Hit, Retriever
+from index.search import Hit, Retriever
 
 _TEMPERATURE = 0.05
 _ROUNDS = 3
@@ -36,62 +29,27 @@ _UNCHANGED = 0.003
 """How firmly the map is held to the one that changes nothing."""
 
 _INVERSE_REGULARISATION = 0.1
-_HIDDEN_COUNTS = 0.2
-"""What a question with its sections hidden counts beside one of the sets as it is."""
+_NARROW = 128
+"""Channels that are left of the map: more tell no more."""
 
-_UNTOLD_COUNTS = 0.25
-_UNTOLD_STEP = 3
-"""Of the corpus's own questions that nothing answers, every third is an example: more take time and tell no more."""
+_FINEST = 127
+OTHERS = "other-subjects"
 
 _SEED = 20261129
 
 Floats = NDArray[np.float32]
+_PLAIN = matching.Fitted(None, None, np.empty(0))
+"""For encoders that nothing was fitted for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question, whether what can be found answers it, what it counts, and which sections are hidden from it.
-
-    One that is written down with a section as untold has its number: it must be read by a network not fitted to it.
-    """
-
-    question: str
-    is_answered: bool
-    counts: float = 1.0
-    hidden: frozenset[int] = frozenset()
-    section: int | None = None
-
-
-class Partly(Retriever):
-    """Finds nothing of the sections that are `hidden`."""
-
-    hidden: frozenset[int] = frozenset()
-
-    def components(self, query: Query, vector: Floats) -> Components:
-        """The scores of one query; those of hidden sections are the least of all."""
-        found = super().components(query, vector)
-        hidden = np.isin(np.arange(self.index.sections), sorted(self.hidden))
-
-        def least(scores: Floats, hidden: NDArray[np.bool_]) -> Floats:
-            return np.where(hidden, scores[~hidden].min(), scores)
-
-        return replace(
-            found,
-            passage=least(found.passage, hidden[self.index.section_of]),
-            opening=least(found.opening, hidden),
-            question=least(found.question, hidden),
-            lexical=least(found.lexical, hidden),
-            held=least(found.held, hidden),
-            title=least(found.title, hidden),
-        )
-
-    def judged(self, question: str) -> tuple[Query, tuple[Hit, ...]]:
-        """What is found for a question, without what speaks of nothing that it names; nothing if a name is missing."""
-        query = self.read(question)
-        hits = self.search(query, HITS)
-        missing, kept = grounding.missing_names(question, query, hits)
-        is_missing = missing or grounding.unknown_names(question, query, self.index.lexical)
-        return query, () if is_missing else tuple(kept)
+def judged(retriever: Retriever, question: str) -> tuple[Query, tuple[Hit, ...]]:
+    """What is found for a question, without what speaks of nothing that it names; nothing if a name is missing."""
+    first = split(question)[0]
+    query = retriever.read(first)
+    hits = retriever.search(query, HITS)
+    missing, kept = grounding.missing_names(first, query, hits)
+    is_missing = missing or grounding.unknown_names(first, query, retriever.index.lexical)
+    return query, () if is_missing else tuple(kept)
 
 
 def fit(folder: Path, path: Path = matching.WEIGHTS) -> dict[str, str | int]:
@@ -104,43 +62,41 @@ def fit(folder: Path, path: Path = matching.WEIGHTS) -> dict[str, str | int]:
     Returns:
         The file's name, how many questions of the corpus its map and how many examples its weights are made of.
     """
-    retriever = Partly(Index(folder))
+    retriever = Retriever(Index(folder))
     index = retriever.index
-    sections = {name: number for number, name in enumerate(sections_named(index))}
-    untold = untold_of(sections)
-    map = _map(index)
-    networks = fit_nearby.fit(index, {number: index.encoder.encode(several) for number, several in untold.items()})
-    network = mean_of(networks)
-    examples = [*_examples(retriever, sections), *_untold(untold)]
-    learned, plain = _weights(retriever, examples, map, networks)
+    map = _narrow(_map(index))
+    untold = index.encoder.encode(untold_questions()) @ map
+    untold /= np.abs(untold).max(axis=1, keepdims=True)
+    by = matching.Fitted(map, matching.unit(untold), np.empty(0))
+    examples = [
+        (item["question"], name != "unanswerable")
+        for name in (*ANSWERS, "retrieval", "unanswerable")
+        for item in read(name, "development")
+    ]
+    learned, plain = _weights(retriever, examples, by)
     np.savez_compressed(
         path,
         encoder=index.encoder.identity.weights,
         weights=learned,
         plain=plain,
         map=map.astype(np.float16),
-        inputs=network.inputs.astype(np.float16),
-        biases=network.biases,
-        units=network.units,
-        bias=network.bias,
+        untold=np.rint(untold * _FINEST).astype(np.int8),
     )
     matching.fitted.cache_clear()
     return {"file": path.name, "questions": len(index.question_sections), "examples": len(examples)}
 
 
-def untold_of(sections: Mapping[str, int]) -> dict[int, tuple[str, ...]]:
-    """The questions of our corpus that stand near a section and that nothing answers, by its number."""
-    return {
-        sections[f"{document.id}#{section.heading}"]: section.untold
-        for document in load().documents
-        for section in document.sections
-        if section.untold
-    }
+def untold_questions() -> list[str]:
+    """The questions that nothing answers: those near the sections of our corpus, and those about other subjects."""
+    near = [one for document in load().documents for section in document.sections for one in section.untold]
+    return near + [item["question"] for item in read(OTHERS)]
 
 
-def _untold(untold: Mapping[int, Sequence[str]]) -> list[Example]:
-    several = [Example(one, False, _UNTOLD_COUNTS, section=number) for number in untold for one in untold[number]]
-    return several[::_UNTOLD_STEP]
+def _narrow(map: Floats) -> Floats:
+    """The channels of a map that matter most to how alike its vectors are."""
+    left, loud, _ = np.linalg.svd(map)
+    narrow: Floats = left[:, :_NARROW] * loud[:_NARROW]
+    return narrow
 
 
 def _map(index: Index) -> Floats:
@@ -173,52 +129,27 @@ def _map(index: Index) -> Floats:
     return fitted
 
 
-def _examples(retriever: Partly, sections: Mapping[str, int]) -> Iterator[Example]:
-    for name in (*ANSWERS, "retrieval"):
-        for item in read(name, "development"):
-            yield Example(item["question"], True)
-            hidden = frozenset(sections[key] for key, grade in item["relevant"].items() if grade)
-            if hidden and not (name in ANSWERS and _tells(retriever, item["question"], item["facts"], hidden)):
-                yield Example(item["question"], False, _HIDDEN_COUNTS, hidden)
-    for item in read("unanswerable", "development"):
-        yield Example(item["question"], False)
-
-
-def _tells(retriever: Partly, question: str, facts: list[list[str]], hidden: frozenset[int]) -> bool:
-    """Whether the facts are told all the same without the hidden sections."""
-    retriever.hidden = hidden
-    query, hits = retriever.judged(split(question)[0])
-    groups = choose(query, hits, retriever.index) if hits else []
-    text = " ".join(sentence.text for _, group in groups for sentence, _ in group)
-    return all(tells(text, fact) for fact in facts)
-
-
 def _weights(
-    retriever: Partly, examples: list[Example], map: Floats, networks: list[Network]
+    retriever: Retriever, examples: Sequence[tuple[str, bool]], by: matching.Fitted
 ) -> list[NDArray[np.float64]]:
-    """The weights of `grounding.features`, with what was learned and without."""
-    learned, plain, answered, counts = [], [], [], []
-    mean = mean_of(networks)
-    for one in examples:
-        retriever.hidden = one.hidden
-        query, hits = retriever.judged(split(one.question)[0])
+    """The weights of `grounding.features`, with what was learned and without, from questions and whether what can be
+    found answers them."""
+    learned, plain, answered = [], [], []
+    for question, is_answered in examples:
+        query, hits = judged(retriever, question)
         if hits:
-            network = mean if one.section is None else networks[fit_nearby.fold_of(one.section)]
-            learned.append(grounding.features(query, hits, retriever, map, network))
-            plain.append(grounding.features(query, hits, retriever, None, None))
-            answered.append(one.is_answered)
-            counts.append(one.counts)
-    return [_regression(np.array(rows)[:, :-1], np.array(answered), np.array(counts)) for rows in (learned, plain)]
+            learned.append(grounding.features(query, hits, retriever, by))
+            plain.append(grounding.features(query, hits, retriever, _PLAIN))
+            answered.append(is_answered)
+    return [_regression(np.array(rows)[:, :-1], np.array(answered)) for rows in (learned, plain)]
 
 
-def _regression(x: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+def _regression(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:
     """A logistic regression in which answered and others count alike; its constant stands last."""
     from sklearn.linear_model import LogisticRegression
 
-    for group in (y, ~y):
-        weight[group] *= len(weight) / 2 / weight[group].sum()
     mean, spread = x.mean(axis=0), x.std(axis=0)
     spread[spread == 0] = 1.0
-    model = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=1000).fit((x - mean) / spread, y, weight)
-    weights = model.coef_[0] / spread
+    model = LogisticRegression(C=_INVERSE_REGULARISATION, class_weight="balanced", max_iter=1000)
+    weights = model.fit((x - mean) / spread, y).coef_[0] / spread
     return np.append(weights, model.intercept_[0] - weights @ mean)

@@ -31,8 +31,9 @@ from corpus import library
 from corpus.model import Document, Section
 from eval.questions import judged
 from index import store
-from index.build import building_encoder, encoder_folder, write_index
+from index.build import building_encoder, write_index
 from index.encoder import OnnxEncoder, Vectors
+from index.export import encoder_folder
 from index.known import rows_of
 from index.opened import Index
 from index.search import Retriever

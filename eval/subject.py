@@ -18,8 +18,8 @@ from corpus.passages import CHUNK_SIZE
 from eval.beir import notes_on, read_collection, write_collection
 from eval.questions import Half, Qrels, judged
 from eval.retrieval import documents_named, sections_named
-from index.build import build, build_corpus, encoder_folder
-from index.export import MODEL
+from index.build import build, build_corpus
+from index.export import MODEL, encoder_folder
 from index.opened import Index
 from index.search import Retriever
 from index.store import default_folder

@@ -16,7 +16,7 @@ from corpus.passages import CHUNK_SIZE
 from index import generation, own, report, store, vectors
 from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder, cores
 from index.errors import IndexMissing, IndexUnusable
-from index.export import IDENTITY, MODEL, export
+from index.export import IDENTITY, MODEL, encoder_folder, export
 from index.known import Journal, Stored
 from index.report import Report
 
@@ -152,7 +152,9 @@ def _previous(folder: Path) -> tuple[Path, store.Manifest] | None:
 
 def _same(manifest: store.Manifest, source: str, fingerprint: str, encoder_name: str) -> bool:
     made_of = (manifest.corpus, manifest.fingerprint)
-    encoder_kept = manifest.encoder == IDENTITY if encoder_name == MODEL else manifest.encoder.name == encoder_name
+    encoder_kept = manifest.encoder.name == encoder_name
+    if encoder_name == MODEL:
+        encoder_kept = manifest.encoder == IDENTITY and manifest.encoder_folder == encoder_folder()
     return made_of == (source, fingerprint) and encoder_kept and report.NAME in manifest.files
 
 
@@ -175,11 +177,6 @@ def _encoder(folder: Path, name: str, quiet: bool) -> tuple[Encoder, str | None]
 def building_encoder(folder: Path) -> OnnxEncoder:
     """An exported encoder as builds use it: each core has a batch of its own."""
     return OnnxEncoder(folder, threads=1, at_once=cores())
-
-
-def encoder_folder() -> str:
-    """Where the default encoder lies below an index."""
-    return f"encoders/{IDENTITY.mark}"
 
 
 def _build(

@@ -13,12 +13,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexUnusable
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
 """Unit vectors, shape (n, dim)."""
@@ -71,31 +75,17 @@ class OnnxEncoder:
     """
 
     def __init__(self, folder: Path, threads: int | None = None, at_once: int = 1) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
         try:
             self.identity = EncoderIdentity(**json.loads((folder / "encoder.json").read_text(encoding="utf-8")))
-            self._counter = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = cores() if threads is None else threads
-            options.log_severity_level = 3
-            # Threads that spin while they wait gain little on a free machine and lose much on a busy one.
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            # A short run must hand its memory back: the arena would keep the largest batch's for good.
-            options.enable_cpu_mem_arena = False
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
+            self._counter = tokenizer(folder)
+            self._tokenizer = tokenizer(folder)
+            self._session = session(folder / "model.onnx", threads)
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
             raise IndexUnusable(folder, f"the encoder cannot be read ({error})") from error
+        self.folder, self.threads = folder, threads
         self._at_once = at_once
         self._last: tuple[str, Vectors] | None = None
-        self._counter.no_truncation()
-        self._counter.no_padding()
         self._tokenizer.enable_truncation(self.identity.max_length)
-        self._tokenizer.no_padding()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts, in their order. Shape (len(texts), dim), float32, each row of length 1."""
@@ -129,6 +119,30 @@ class OnnxEncoder:
     def pieces(self, word: str) -> list[str]:
         """The word-pieces of one word, the special ones left out: a common English word is one piece."""
         return list(self._counter.encode(word, add_special_tokens=False).tokens)
+
+
+def session(path: Path, threads: int | None) -> InferenceSession:
+    """An ONNX graph, ready to run; `threads` work on one run, one for each core if None."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = cores() if threads is None else threads
+    options.log_severity_level = 3
+    # Threads that spin while they wait gain little on a free machine and lose much on a busy one.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # A short run must hand its memory back: the arena would keep the largest batch's for good.
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer of an exported encoder, without padding and cutting off."""
+    from tokenizers import Tokenizer
+
+    found = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    found.no_truncation()
+    found.no_padding()
+    return found
 
 
 class SentenceTransformerEncoder:

@@ -1,4 +1,4 @@
-"""The default model into an int8 ONNX graph, once."""
+"""The default model into int8 ONNX graphs, once: the encoder, and the judge made from it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ import hashlib
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from index import judge
 from index.encoder import EncoderIdentity, write_identity
 from index.errors import IndexUnusable
 from index.store import seal_folder
+
+if TYPE_CHECKING:
+    from index.graph import Graph
+    from index.network import Network, Order
 
 MODEL = "all-MiniLM-L6-v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -41,8 +49,14 @@ def model_folder() -> Path:
     return folder
 
 
+def encoder_folder() -> str:
+    """Where the default encoder and its judge lie below an index."""
+    return f"encoders/{IDENTITY.mark}-{judge.mark()}"
+
+
 def export(target: Path) -> None:
-    """Write the default model as `model.onnx` (int8, pooled and normalised in the graph) and its tokenizer.
+    """Write the default model as `model.onnx` (int8, pooled and normalised in the graph), its tokenizer, and the
+    judge as `judge.onnx`.
 
     Args:
         target: the folder to make; it appears whole or not at all.
@@ -55,6 +69,7 @@ def export(target: Path) -> None:
     work = Path(tempfile.mkdtemp(prefix=".export-", dir=target.parent))
     try:
         write_graph(source, work / "model.onnx")
+        write_judge(source, work / "judge.onnx")
         shutil.copyfile(source / "tokenizer.json", work / "tokenizer.json")
         write_identity(IDENTITY, work)
         seal_folder(work)
@@ -73,14 +88,38 @@ def write_graph(source: Path, target: Path) -> None:
         source: the folder of `model.safetensors`, `config.json` and `tokenizer.json`.
         target: the ONNX file.
     """
-    # Imported here: answering needs none of it.
+    # Imported here, and below: answering needs none of it.
     import onnx
 
+    from index import network
+
+    graph, exact, order = _small(source, network.read(source, network.stored(source)))
+    onnx.save(graph.encoder(exact, order), str(target))
+
+
+def write_judge(source: Path, target: Path) -> None:
+    """Write the graph of `index.judge.Judge`: the model with what was fitted added to its weights.
+
+    Args:
+        source: the folder of `model.safetensors`, `config.json` and `tokenizer.json`.
+        target: the ONNX file.
+    """
+    import onnx
+
+    from index import network
+
+    parts, head = judge.added(network.stored(source), judge.FITTED)
+    graph, exact, order = _small(source, network.read(source, parts, pairs=True))
+    twice = np.concatenate([order, order + len(order)])
+    onnx.save(graph.judge(exact, head.reordered(inputs=twice)), str(target))
+
+
+def _small(source: Path, exact: Network) -> tuple[Graph, Network, Order]:
+    """The graph in 8 bits, the network to write with it, and the order in which its channels are."""
     from index import loudness, network
     from index.graph import Graph
 
-    exact = network.read(source)
     found = loudness.measured(exact, source / "tokenizer.json")
     order, inner = loudness.orders(exact, found)
     graph = Graph(loudness.calm_ranges(found, order, inner))
-    onnx.save(graph.model(network.reordered(exact, order, inner), order), str(target))
+    return graph, network.reordered(exact, order, inner), order

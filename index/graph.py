@@ -8,6 +8,7 @@ not depend on its neighbours'.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -46,12 +47,39 @@ class Graph:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
 
-    def model(self, network: Network, order: Order | None = None) -> onnx.ModelProto:
-        """The whole graph; vectors come out with their channels as they were before they were put in an `order`."""
+    def encoder(self, network: Network, order: Order | None = None) -> onnx.ModelProto:
+        """Texts of one length into vectors of length 1, their channels as before they were put in an `order`."""
+        x = self._node("ReduceMean", self._read(network), axes=[1], keepdims=0)
+        if order is not None:
+            x = self._node("Gather", x, self._ints("before", *np.argsort(order)), axis=1)
+        self._nodes.append(helper.make_node("LpNormalization", [x], ["vector"], axis=1, p=2))
+        return self._model(["input_ids"], ["vector"])
+
+    def judge(self, network: Network, head: Linear) -> onnx.ModelProto:
+        """Pairs of texts into logarithms of odds, shape (pairs, 1): the `head` reads the first piece and the mean."""
+        x = self._read(network)
+        first = self._node("Gather", x, self._ints("first", 0), axis=1)
+        mean = self._node("ReduceMean", x, axes=[1], keepdims=1)
+        both = self._node("Squeeze", self._node("Concat", first, mean, axis=2), self._ints("1", 1))
+        weights, bias = self._constant("head", head.weights), self._constant("head.bias", head.bias)
+        self._nodes.append(helper.make_node("Gemm", [both, weights, bias], ["odds"]))
+        return self._model(["input_ids", "kinds"], ["odds"])
+
+    def _model(self, inputs: Sequence[str], outputs: Sequence[str]) -> onnx.ModelProto:
+        pieces = [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"]) for name in inputs]
+        found = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", None]) for name in outputs]
+        graph = helper.make_graph(self._nodes, "network", pieces, found, list(self._constants.values()))
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=10)
+
+    def _read(self, network: Network) -> str:
+        """The network without its end: a vector for each piece of each text, shape (texts, pieces, dim)."""
         one_each, whole = self._ints("one each", -1, network.dim), self._node("Shape", "input_ids")
         texts = self._node("Concat", whole, self._ints("the rest", -1), axis=0)
         norm = partial(self._norm, epsilon=network.epsilon)
         placed = self._node("Add", self._words(network.words), self._places(network.places))
+        if network.kinds is not None:
+            placed = self._node("Add", placed, self._node("Gather", self._constant("of kind", network.kinds), "kinds"))
         x = self._node("Reshape", norm("first", placed, network.first), one_each)
         for number, block in enumerate(network.blocks):
             attended = self._attention(number, x, block, network.heads, texts, one_each)
@@ -61,15 +89,7 @@ class Graph:
             x = norm(
                 f"after {number}", self._node("Add", self._linear(f"down{number}", inner, block.down), x), block.after
             )
-        x = self._node("ReduceMean", self._node("Reshape", x, texts), axes=[1], keepdims=0)
-        if order is not None:
-            x = self._node("Gather", x, self._ints("before", *np.argsort(order)), axis=1)
-        self._nodes.append(helper.make_node("LpNormalization", [x], ["vector"], axis=1, p=2))
-        pieces = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "length"])
-        vector = helper.make_tensor_value_info("vector", TensorProto.FLOAT, ["batch", network.dim])
-        graph = helper.make_graph(self._nodes, "encoder", [pieces], [vector], list(self._constants.values()))
-        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
-        return helper.make_model(graph, opset_imports=opsets, ir_version=10)
+        return self._node("Reshape", x, texts)
 
     def _words(self, table: Floats) -> str:
         """The vector of each word-piece, in 8 bits with a scale of its own: most of the file is this table."""

@@ -41,21 +41,26 @@ Loudness = dict[str, Floats]
 
 
 def measured(network: Network, tokenizer: Path) -> Loudness:
-    """How loud each channel gets where the exact network reads `READ`."""
+    """How loud each channel gets where the exact network reads `READ`, or each text of it beside the next."""
     import onnxruntime
     from tokenizers import Tokenizer
 
     graph = Graph(None)
-    model = graph.model(network)
+    model = graph.encoder(network)
     names = dict(graph.inputs)
     model.graph.output.extend(helper.make_tensor_value_info(x, TensorProto.FLOAT, None) for x in names.values())
+    if network.kinds is not None:
+        model.graph.input.append(helper.make_tensor_value_info("kinds", TensorProto.INT64, ["batch", "length"]))
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     reader = Tokenizer.from_file(str(tokenizer))
     reader.no_padding()
     found: Loudness = {}
-    for text in READ:
-        pieces = np.array([reader.encode(text).ids], dtype=np.int64)
-        for name, values in zip(names, session.run(list(names.values()), {"input_ids": pieces}), strict=True):
+    for text, after in zip(READ, (*READ[1:], READ[0]), strict=True):
+        one = reader.encode(text) if network.kinds is None else reader.encode(text, after)
+        given = {"input_ids": np.array([one.ids])}
+        if network.kinds is not None:
+            given["kinds"] = np.array([one.type_ids])
+        for name, values in zip(names, session.run(list(names.values()), given), strict=True):
             found[name] = np.maximum(found.get(name, np.float32(0)), np.abs(values).max(axis=0))
     return found
 

@@ -53,7 +53,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The model: word and place vectors, shapes (words, dim) and (places, dim), and its blocks."""
+    """The model: word and place vectors, shapes (words, dim) and (places, dim), and its blocks.
+
+    `kinds` (2, dim) is added to what stands in the first and in the second of two texts; of a model that reads one
+    text at a time it is part of `places`.
+    """
 
     words: Floats
     places: Floats
@@ -61,6 +65,7 @@ class Network:
     blocks: tuple[Block, ...]
     heads: int
     epsilon: float
+    kinds: Floats | None = None
 
     @property
     def dim(self) -> int:
@@ -68,11 +73,25 @@ class Network:
         return int(self.words.shape[1])
 
 
-def read(source: Path) -> Network:
-    """Read the network of a folder with `model.safetensors` and `config.json`."""
+Stored = dict[str, Floats]
+"""The parts of a network by the names under which they are stored."""
+
+
+def stored(source: Path) -> Stored:
+    """The parts of the network of a folder with `model.safetensors`."""
     from safetensors.numpy import load_file
 
-    stored = load_file(source / "model.safetensors")
+    return load_file(source / "model.safetensors")
+
+
+def read(source: Path, stored: Stored, *, pairs: bool = False) -> Network:
+    """The network of a folder.
+
+    Args:
+        source: holds `config.json`.
+        stored: the parts.
+        pairs: whether it reads two texts at a time.
+    """
     config = json.loads((source / "config.json").read_text(encoding="utf-8"))
     heads = config["num_attention_heads"]
 
@@ -98,14 +117,15 @@ def read(source: Path) -> Network:
             after=norm(f"{name}.output"),
         )
 
-    kind = stored["embeddings.token_type_embeddings.weight"][0]
+    kinds, places = stored["embeddings.token_type_embeddings.weight"], stored["embeddings.position_embeddings.weight"]
     return Network(
         words=stored["embeddings.word_embeddings.weight"],
-        places=stored["embeddings.position_embeddings.weight"] + kind,
+        places=places if pairs else places + kinds[0],
         first=norm("embeddings"),
         blocks=tuple(block(number) for number in range(config["num_hidden_layers"])),
         heads=heads,
         epsilon=config["layer_norm_eps"],
+        kinds=kinds if pairs else None,
     )
 
 
@@ -126,6 +146,7 @@ def reordered(network: Network, order: Order, inner: Sequence[Order]) -> Network
         network,
         words=network.words[:, order],
         places=network.places[:, order],
+        kinds=None if network.kinds is None else network.kinds[:, order],
         first=network.first.reordered(order),
         blocks=tuple(blocks),
     )

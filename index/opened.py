@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +15,8 @@ from index import nearest, store
 from index.content import Content
 from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder, Vectors
 from index.errors import IndexUnusable
+from index.export import encoder_folder
+from index.judge import Judge
 from index.known import Halves, rows_of
 from index.lexical import Lexical
 from index.vectors import Sentences
@@ -66,6 +69,8 @@ class Index:
             self.encoder: Encoder = encoder.result()
         if self.encoder.identity != self.manifest.encoder:
             raise IndexUnusable(generation, "built with another encoder than the one here")
+        if self.manifest.encoder_folder not in (None, encoder_folder()):
+            raise IndexUnusable(generation, "built with another judge than the one here")
         self._open_rest(generation, threads, mapped=True)
 
     @classmethod
@@ -109,6 +114,11 @@ class Index:
         self.sentences = Sentences(generation, dim, is_checked=is_checked, mapped=mapped)
         self.lexical = Lexical(generation, self.sections, mapped=mapped)
         self.content = Content(generation / "content.sqlite", mapped=mapped)
+
+    @cached_property
+    def judge(self) -> Judge | None:
+        """What judges whether a text tells what is asked; an encoder that was not exported brings none."""
+        return Judge(self.encoder.folder, self.encoder.threads) if isinstance(self.encoder, OnnxEncoder) else None
 
     def question_vectors(self, sections: Sequence[int]) -> list[Vectors]:
         """The vectors of the questions that sections answer, of each its own. Shape (questions, dim), float32."""

@@ -2,7 +2,7 @@
 
 DIR/CURRENT                 the id of the generation that serves
 DIR/generations/ID/         manifest.json and the files it lists with their checksums
-DIR/encoders/ID/            an exported encoder, shared by generations
+DIR/encoders/ID/            an exported encoder and its judge, shared by generations
 DIR/encoded/                what a build in progress has encoded
 """
 
@@ -27,7 +27,7 @@ from corpus.errors import UserError
 from index.encoder import EncoderIdentity
 from index.errors import IndexMissing, IndexUnusable
 
-FORMAT = 8
+FORMAT = 9
 """Raised whenever older programs could not read what a newer one writes."""
 
 KINDS = ("passages", "openings", "questions")

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from linking import linked
 
-from index.build import build, encoder_folder
-from index.export import export
+from index.build import build
+from index.export import encoder_folder, export
 
 if TYPE_CHECKING:
     from assistant.conversation import Assistant

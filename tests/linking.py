@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.build import encoder_folder
+from index.export import encoder_folder
 
 
 def linked(folder: Path, exported: Path) -> Path:

@@ -1,0 +1,86 @@
+"""A small cross-encoder that judges whether a text tells what is asked.
+
+It reads question and text together (Nogueira and Cho 2019): the default model, fitted to the questions that are
+written down with the sections of the corpus, those that a section answers and those near it that nothing does.
+`eval.fit_judge` makes what is added to the model's weights.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.errors import IndexUnusable
+
+if TYPE_CHECKING:
+    from index.network import Linear, Stored
+
+FITTED = Path(__file__).with_name("judge.npz")
+"""What is added to the parts of the default model: the same shape, or the product of two narrow ones, `left` and
+`right` (LoRA, Hu et al. 2021); and the head."""
+
+SENTENCES = 2
+"""So many sentences are read of what was found: more take time and tell no more."""
+
+LONGEST = 112
+"""Word-pieces of question and text together; the text is cut off there."""
+
+
+class Judge:
+    """The exported graph.
+
+    Args:
+        folder: of the exported encoder.
+        threads: how many work on one pair; one for each core if None.
+
+    Raises:
+        IndexUnusable: a file is missing or damaged.
+    """
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        from index.encoder import session, tokenizer
+
+        self.mark = mark()
+        try:
+            self._tokenizer = tokenizer(folder)
+            self._session = session(folder / "judge.onnx", threads)
+        except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
+            raise IndexUnusable(folder, f"the judge cannot be read ({error})") from error
+        self._tokenizer.enable_truncation(LONGEST, strategy="only_second")
+
+    def odds(self, question: str, heading: str, sentences: Sequence[str]) -> float:
+        """The logarithm of the odds that sentences under a heading tell what is asked."""
+        one = self._tokenizer.encode(question, text_of(heading, sentences))
+        given = {"input_ids": np.array([one.ids]), "kinds": np.array([one.type_ids])}
+        return float(self._session.run(None, given)[0][0, 0])
+
+
+def text_of(heading: str, sentences: Sequence[str]) -> str:
+    """What is read of a section, after the question."""
+    return " ".join((heading.rstrip("."), *sentences))
+
+
+@cache
+def mark() -> str:
+    """A short hash of what was fitted, after which what is made from it is named."""
+    return hashlib.sha256(FITTED.read_bytes()).hexdigest()[:8]
+
+
+def added(parts: Stored, path: Path) -> tuple[Stored, Linear]:
+    """The parts of the model with what was fitted added to them, and the head."""
+    from index.network import Linear
+
+    with np.load(path, allow_pickle=False) as file:
+        fitted = {name: file[name].astype(np.float32) for name in file.files}
+    head = Linear(fitted.pop("head"), fitted.pop("head.bias"))
+    rights = {name: fitted.pop(name) for name in list(fitted) if name.endswith(".right")}
+    new = dict(parts)
+    for name, value in fitted.items():
+        plain = name.removesuffix(".left")
+        new[plain] = parts[plain] + (value if plain == name else value @ rights[f"{plain}.right"])
+    return new, head
