@@ -2,8 +2,8 @@
 
 A multinomial logistic regression over the words, runs of words and parts of words of a message, each weighted by how
 rare it is in the examples (tf-idf, Salton and Buckley 1988) and found by its hash (Weinberger et al. 2009), so that
-reading a message needs neither a vocabulary nor a model of language. `python -m eval fit` makes the weights from
-`eval/questions/triage-examples.jsonl`.
+reading a message needs neither a vocabulary nor a model of language; beside it a small network may listen
+(`index.listener`). `python -m eval fit` makes the weights from `eval/questions/triage-examples.jsonl`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from assistant import times
 from assistant.lexicon import pattern
 from assistant.signs import LONG, Message
+from index.listener import Listener
 
 WEIGHTS = Path(__file__).with_name("classifier.npz")
 BUCKETS = 1 << 16
@@ -60,20 +61,37 @@ class Weights:
     bias: NDArray[np.float32]
 
 
-def kinds(message: Message) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """How probably a message is of each kind, each adding up to 1: by its words, by a listener if there is one, and by
+    both, the mean of their logarithms."""
+
+    words: dict[str, float]
+    heard: dict[str, float] | None
+    both: dict[str, float]
+
+
+def kinds(message: Message, listener: Listener | None = None) -> Kinds:
     """How probably a message is of each kind.
 
-    Returns:
-        A probability for each kind, adding up to 1; of a long message those of the part that is the likeliest to be
-        an emergency, since what is grave may stand anywhere in it.
+    Of a long message the part counts that is the likeliest to be an emergency, since what is grave may stand anywhere
+    in it.
     """
     weights = _weights()
     parts = _windows(message)
-    if len(parts) == 1:
-        return _probabilities(message, weights)
-    read = [_probabilities(part, weights) for part in _ends(parts)]
-    alone = [_probabilities(part, weights) for part in _ends([message.part(n, n + 1) for n in range(message.size)])]
-    return max(read + [one for one in alone if emergency(one) >= _GRAVE], key=emergency)
+    likely = {part: _probabilities(part, weights) for part in _ends(parts)}
+    if len(parts) > 1:
+        alone = _ends([message.part(number, number + 1) for number in range(message.size)])
+        told = {part: _probabilities(part, weights) for part in alone}
+        likely.update({part: found for part, found in told.items() if emergency(found) >= _GRAVE})
+    part = max(likely, key=lambda one: emergency(likely[one]))
+    words = likely[part]
+    if listener is None:
+        return Kinds(words, None, words)
+    heard = listener.kinds(part.text)
+    means = {kind: (value * heard[kind]) ** 0.5 for kind, value in words.items()}
+    whole = sum(means.values())
+    return Kinds(words, heard, {kind: value / whole for kind, value in means.items()})
 
 
 def emergency(found: Mapping[str, float]) -> float:

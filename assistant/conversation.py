@@ -87,7 +87,7 @@ class Assistant:
         started = time.perf_counter()
         question = question.encode("utf-8", "replace").decode()
         text = cleaned(question)
-        found = triage(text)
+        found = triage(text, self.retriever.index.listener)
         outcome, alone, paragraphs, sources, related = self._answer(text, [cleaned(q) for q in earlier], found)
         answer = Answer(
             question,

@@ -70,7 +70,7 @@ def follow_up(question: str, earlier: Sequence[str], retriever: Retriever) -> Re
     """
     thread = Thread()
     for one in earlier[-_REMEMBERED:]:
-        level = triage(one).level
+        level = triage(one, retriever.index.listener).level
         if level is Level.EMERGENCY and not any(term.kind in TAKEN for term in retriever.read(one).terms):
             continue
         if level is not Level.SMALL_TALK:

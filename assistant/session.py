@@ -157,7 +157,7 @@ class Sessions:
         Raises:
             Gone: there is no such session, and it is no emergency.
         """
-        found = triage(cleaned(question))
+        found = triage(cleaned(question), self._ours().retriever.index.listener)
         if found.level in (Level.EMERGENCY, Level.URGENT):
             with suppress(Gone):
                 self.get(id)  # it counts as used

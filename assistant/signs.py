@@ -14,10 +14,11 @@ LONG = 5
 
 
 class Message:
-    """A message taken apart, and the concepts found in it so far."""
+    """A message taken apart, and the concepts found in it so far; `text` is all of it, as it was typed."""
 
     def __init__(self, message: str) -> None:
         self._take(sentences(message))
+        self.text = message
 
     @property
     def size(self) -> int:
@@ -35,6 +36,7 @@ class Message:
     def _of(self, sentences: tuple[Sentence, ...]) -> Message:
         part = Message("")
         part._take(sentences)
+        part.text = part.whole
         return part
 
     def _take(self, found: tuple[Sentence, ...]) -> None:

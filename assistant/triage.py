@@ -1,6 +1,6 @@
 """Triage: what a message is about before anything is looked up; deterministic, from the message alone.
 
-Two readers look for danger: the reviewed rules of `triage.toml`, and a classifier made from labelled examples. Nothing
+Two readers look for danger: the reviewed rules of `triage.toml`, and what was made from labelled examples. Nothing
 said before, by anyone, can lower the level of a message.
 """
 
@@ -13,13 +13,23 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-from assistant.classifier import emergency, kinds
+from assistant.classifier import Kinds, emergency, kinds
 from assistant.lexicon import Sentence, pattern, rules_file
 from assistant.signs import Message
 from assistant.telling import Tone, is_over
+from index.listener import Listener
 
 _ALARM = 0.35
-"""The probability of an emergency that is one."""
+"""The probability of an emergency, by its words, that is one."""
+
+_RULED_OUT = 0.02
+"""The probability, by the listener, below which it is none after all."""
+
+_TOLD = 0.6
+"""The probability, by its words, that is one whatever the listener says."""
+
+_TOGETHER = 0.5
+"""The probability, by both, that is one whatever its words tell."""
 
 _HEARD = 0.09
 """The probability from which a rule that is met makes it one: below it the rule was met by other meanings."""
@@ -99,10 +109,10 @@ class _Rule:
     unless: tuple[str, ...]
 
 
-def triage(message: str) -> Triage:
-    """Find the gravest level that a message reaches."""
+def triage(message: str, listener: Listener | None = None) -> Triage:
+    """Find the gravest level that a message reaches; a listener hears what words alone do not tell."""
     read = Message(message)
-    kind, wording, sure = _kind(read)
+    kind, wording, sure = _kind(read, listener)
     said = rules_file()["kinds"].get(kind, {})
     return Triage(
         Level(kind.partition(".")[0]),
@@ -116,30 +126,43 @@ def triage(message: str) -> Triage:
     )
 
 
-def _kind(read: Message) -> tuple[str, str, float]:
+def _kind(read: Message, listener: Listener | None) -> tuple[str, str, float]:
     """The kind of a message, what kind of small talk it is, and how probably it is an emergency."""
     if not read.sentences:
         return "question", "", 0.0
     if set(re.findall(r"\w+", read.whole)) <= _POINTS:
         return "question", "", 0.0
-    likely = kinds(read)
+    found = kinds(read, listener)
     rule, past = _rule_met(read)
-    sure = emergency(likely)
-    if sure >= _ALARM or (rule is not None and not past and sure >= _HEARD):
-        return rule.kind if rule else _most_likely(likely, "emergency"), "", sure
+    sure = max(emergency(found.words), emergency(found.both))
+    if _is_alarm(found, is_met=rule is not None and not past):
+        return rule.kind if rule else _most_likely(found.both, "emergency"), "", sure
     talk = _small_talk(read.sentences)
     if talk:
         return "small-talk", talk, sure
-    if past and sure >= _HEARD:
-        return _most_likely(likely, "urgent"), "", sure
+    if past and emergency(found.words) >= _HEARD:
+        return _most_likely(found.both, "urgent"), "", sure
     rest = [not _small_talk([sentence]) for sentence in read.sentences]
     if not all(rest):
         read = read.keeping(rest)
-        likely = kinds(read)
+        found = kinds(read, listener)
+    likely = found.both
     talk = _nearest_small_talk(read.whole) or ("reply" if likely["small-talk"] >= _TALK else "")
     calm = [kind for kind in likely if not kind.startswith("emergency") and (talk or kind != "small-talk")]
     kind = max(calm, key=_by_level(likely))
     return kind, talk if kind == "small-talk" else "", sure
+
+
+def _is_alarm(found: Kinds, *, is_met: bool) -> bool:
+    """Whether a message is an emergency, if `is_met` tells that it meets a rule: what words tell the listener can rule
+    out only where they are not sure, and together they may hear what no words tell."""
+    told = emergency(found.words)
+    if is_met and told >= _HEARD:
+        return True
+    if found.heard is None:
+        return told >= _ALARM
+    is_heard = emergency(found.heard) >= _RULED_OUT
+    return told >= _TOLD or (told >= _ALARM and is_heard) or emergency(found.both) >= _TOGETHER
 
 
 def _by_level(likely: Mapping[str, float]) -> Callable[[str], tuple[float, float]]:

@@ -166,15 +166,15 @@ def export(options: argparse.Namespace) -> int:
 
 
 def fit(options: argparse.Namespace) -> int:
-    """Fit the classifier of messages, the judge if asked for, and the decision whether a question is answered."""
-    from eval import fit_decision, fit_judge
+    """Fit the classifier of messages, the networks if asked for, and the decision whether a question is answered."""
+    from eval import fit_decision, fit_judge, fit_listener
     from eval.fit import fit
 
     folder = _built(options)
     fitted = fit()
-    if options.judge:
-        judged = fit_judge.fit(folder)
-        print(f"{judged['file']}: {judged['pairs']:,} pairs", file=sys.stderr)
+    if options.networks:
+        for network in (fit_listener.fit(), fit_judge.fit(folder)):
+            print(f"{network['file']}: {network['examples']:,} examples", file=sys.stderr)
         folder = _built(options)
     decision = fit_decision.fit(folder)
     if options.json:

@@ -14,9 +14,10 @@ from eval.questions import Half, read
 from eval.scores import Floor, Score
 
 
-def triaged(_: Assistant, half: Half) -> Report:
+def triaged(assistant: Assistant, half: Half) -> Report:
     """Messages whose level is known."""
-    return measure_triage(lambda message: triage(message).level, read("triage", half))
+    listener = assistant.retriever.index.listener
+    return measure_triage(lambda message: triage(message, listener).level, read("triage", half))
 
 
 def measure_triage(level_of: Callable[[str], Level], items: Iterable[Item]) -> Report:

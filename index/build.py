@@ -14,9 +14,10 @@ from corpus.errors import UserError
 from corpus.model import Corpus
 from corpus.passages import CHUNK_SIZE
 from index import generation, own, report, store, vectors
-from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder, cores
+from index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder
 from index.errors import IndexMissing, IndexUnusable
 from index.export import IDENTITY, MODEL, encoder_folder, export
+from index.graphs import cores
 from index.known import Journal, Stored
 from index.report import Report
 

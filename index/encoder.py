@@ -7,22 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexUnusable
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
+from index.graphs import session, tokenizer
+from index.judge import Judge
+from index.listener import Listener
 
 Vectors = NDArray[np.float32]
 """Unit vectors, shape (n, dim)."""
@@ -82,10 +81,20 @@ class OnnxEncoder:
             self._session = session(folder / "model.onnx", threads)
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
             raise IndexUnusable(folder, f"the encoder cannot be read ({error})") from error
-        self.folder, self.threads = folder, threads
+        self._folder, self._threads = folder, threads
         self._at_once = at_once
         self._last: tuple[str, Vectors] | None = None
         self._tokenizer.enable_truncation(self.identity.max_length)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """What was exported beside it to judge whether a text tells what is asked."""
+        return Judge(self._folder, self._threads)
+
+    @cached_property
+    def listener(self) -> Listener:
+        """What was exported beside it to hear what a message is."""
+        return Listener(self._folder, self._threads)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts, in their order. Shape (len(texts), dim), float32, each row of length 1."""
@@ -121,30 +130,6 @@ class OnnxEncoder:
         return list(self._counter.encode(word, add_special_tokens=False).tokens)
 
 
-def session(path: Path, threads: int | None) -> InferenceSession:
-    """An ONNX graph, ready to run; `threads` work on one run, one for each core if None."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = cores() if threads is None else threads
-    options.log_severity_level = 3
-    # Threads that spin while they wait gain little on a free machine and lose much on a busy one.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # A short run must hand its memory back: the arena would keep the largest batch's for good.
-    options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
-def tokenizer(folder: Path) -> Tokenizer:
-    """The tokenizer of an exported encoder, without padding and cutting off."""
-    from tokenizers import Tokenizer
-
-    found = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    found.no_truncation()
-    found.no_padding()
-    return found
-
-
 class SentenceTransformerEncoder:
     """Any sentence-transformers model by name or path, with its own pooling, prompts and maximum length."""
 
@@ -174,11 +159,6 @@ class SentenceTransformerEncoder:
     def count(self, text: str) -> int:
         """The word-pieces of a text, the special ones included; nothing is cut off."""
         return len(self._model.tokenizer(text, truncation=False)["input_ids"])
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _batches(lengths: Sequence[int]) -> Iterable[list[int]]:

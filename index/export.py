@@ -1,4 +1,4 @@
-"""The default model into int8 ONNX graphs, once: the encoder, and the judge made from it."""
+"""The default model into int8 ONNX graphs, once: the encoder, and the judge and the listener made from it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index import judge
+from index import fine
 from index.encoder import EncoderIdentity, write_identity
 from index.errors import IndexUnusable
 from index.store import seal_folder
@@ -50,13 +50,13 @@ def model_folder() -> Path:
 
 
 def encoder_folder() -> str:
-    """Where the default encoder and its judge lie below an index."""
-    return f"encoders/{IDENTITY.mark}-{judge.mark()}"
+    """Where the default encoder, its judge and its listener lie below an index."""
+    return f"encoders/{IDENTITY.mark}-{fine.mark()}"
 
 
 def export(target: Path) -> None:
-    """Write the default model as `model.onnx` (int8, pooled and normalised in the graph), its tokenizer, and the
-    judge as `judge.onnx`.
+    """Write the default model as `model.onnx` (int8, pooled and normalised in the graph), its tokenizer, and
+    `judge.onnx` and `listener.onnx`.
 
     Args:
         target: the folder to make; it appears whole or not at all.
@@ -69,7 +69,8 @@ def export(target: Path) -> None:
     work = Path(tempfile.mkdtemp(prefix=".export-", dir=target.parent))
     try:
         write_graph(source, work / "model.onnx")
-        write_judge(source, work / "judge.onnx")
+        write_fine(source, work / "judge.onnx", fine.JUDGE, pairs=True)
+        write_fine(source, work / "listener.onnx", fine.LISTENER)
         shutil.copyfile(source / "tokenizer.json", work / "tokenizer.json")
         write_identity(IDENTITY, work)
         seal_folder(work)
@@ -97,21 +98,23 @@ def write_graph(source: Path, target: Path) -> None:
     onnx.save(graph.encoder(exact, order), str(target))
 
 
-def write_judge(source: Path, target: Path) -> None:
-    """Write the graph of `index.judge.Judge`: the model with what was fitted added to its weights.
+def write_fine(source: Path, target: Path, fitted: Path, *, pairs: bool = False) -> None:
+    """Write the graph of the model with what was fitted added to its weights.
 
     Args:
         source: the folder of `model.safetensors`, `config.json` and `tokenizer.json`.
         target: the ONNX file.
+        fitted: one of `index.fine`.
+        pairs: whether it reads two texts at a time.
     """
     import onnx
 
     from index import network
 
-    parts, head = judge.added(network.stored(source), judge.FITTED)
-    graph, exact, order = _small(source, network.read(source, parts, pairs=True))
+    parts, head = fine.added(network.stored(source), fitted)
+    graph, exact, order = _small(source, network.read(source, parts, pairs=pairs))
     twice = np.concatenate([order, order + len(order)])
-    onnx.save(graph.judge(exact, head.reordered(inputs=twice)), str(target))
+    onnx.save(graph.headed(exact, head.reordered(inputs=twice)), str(target))
 
 
 def _small(source: Path, exact: Network) -> tuple[Graph, Network, Order]:

@@ -55,15 +55,15 @@ class Graph:
         self._nodes.append(helper.make_node("LpNormalization", [x], ["vector"], axis=1, p=2))
         return self._model(["input_ids"], ["vector"])
 
-    def judge(self, network: Network, head: Linear) -> onnx.ModelProto:
-        """Pairs of texts into logarithms of odds, shape (pairs, 1): the `head` reads the first piece and the mean."""
+    def headed(self, network: Network, head: Linear) -> onnx.ModelProto:
+        """Texts, or pairs of them, into what a `head` makes of the first piece and the mean of all."""
         x = self._read(network)
         first = self._node("Gather", x, self._ints("first", 0), axis=1)
         mean = self._node("ReduceMean", x, axes=[1], keepdims=1)
         both = self._node("Squeeze", self._node("Concat", first, mean, axis=2), self._ints("1", 1))
         weights, bias = self._constant("head", head.weights), self._constant("head.bias", head.bias)
-        self._nodes.append(helper.make_node("Gemm", [both, weights, bias], ["odds"]))
-        return self._model(["input_ids", "kinds"], ["odds"])
+        self._nodes.append(helper.make_node("Gemm", [both, weights, bias], ["scores"]))
+        return self._model(["input_ids"] if network.kinds is None else ["input_ids", "kinds"], ["scores"])
 
     def _model(self, inputs: Sequence[str], outputs: Sequence[str]) -> onnx.ModelProto:
         pieces = [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"]) for name in inputs]

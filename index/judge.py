@@ -7,22 +7,13 @@ written down with the sections of the corpus, those that a section answers and t
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.errors import IndexUnusable
-
-if TYPE_CHECKING:
-    from index.network import Linear, Stored
-
-FITTED = Path(__file__).with_name("judge.npz")
-"""What is added to the parts of the default model: the same shape, or the product of two narrow ones, `left` and
-`right` (LoRA, Hu et al. 2021); and the head."""
+from index.graphs import session, tokenizer
 
 SENTENCES = 2
 """So many sentences are read of what was found: more take time and tell no more."""
@@ -43,9 +34,6 @@ class Judge:
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        from index.encoder import session, tokenizer
-
-        self.mark = mark()
         try:
             self._tokenizer = tokenizer(folder)
             self._session = session(folder / "judge.onnx", threads)
@@ -63,24 +51,3 @@ class Judge:
 def text_of(heading: str, sentences: Sequence[str]) -> str:
     """What is read of a section, after the question."""
     return " ".join((heading.rstrip("."), *sentences))
-
-
-@cache
-def mark() -> str:
-    """A short hash of what was fitted, after which what is made from it is named."""
-    return hashlib.sha256(FITTED.read_bytes()).hexdigest()[:8]
-
-
-def added(parts: Stored, path: Path) -> tuple[Stored, Linear]:
-    """The parts of the model with what was fitted added to them, and the head."""
-    from index.network import Linear
-
-    with np.load(path, allow_pickle=False) as file:
-        fitted = {name: file[name].astype(np.float32) for name in file.files}
-    head = Linear(fitted.pop("head"), fitted.pop("head.bias"))
-    rights = {name: fitted.pop(name) for name in list(fitted) if name.endswith(".right")}
-    new = dict(parts)
-    for name, value in fitted.items():
-        plain = name.removesuffix(".left")
-        new[plain] = parts[plain] + (value if plain == name else value @ rights[f"{plain}.right"])
-    return new, head

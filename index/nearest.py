@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Vectors, cores
+from index.encoder import Vectors
 from index.errors import IndexUnusable
+from index.graphs import cores
 
 EXACT_UP_TO = 50_000
 """So many vectors are searched exactly, in about the time that encoding the question takes."""

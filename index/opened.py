@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +18,7 @@ from index.export import encoder_folder
 from index.judge import Judge
 from index.known import Halves, rows_of
 from index.lexical import Lexical
+from index.listener import Listener
 from index.vectors import Sentences
 
 if TYPE_CHECKING:
@@ -115,10 +115,15 @@ class Index:
         self.lexical = Lexical(generation, self.sections, mapped=mapped)
         self.content = Content(generation / "content.sqlite", mapped=mapped)
 
-    @cached_property
+    @property
     def judge(self) -> Judge | None:
         """What judges whether a text tells what is asked; an encoder that was not exported brings none."""
-        return Judge(self.encoder.folder, self.encoder.threads) if isinstance(self.encoder, OnnxEncoder) else None
+        return self.encoder.judge if isinstance(self.encoder, OnnxEncoder) else None
+
+    @property
+    def listener(self) -> Listener | None:
+        """What hears what a message is; an encoder that was not exported brings none."""
+        return self.encoder.listener if isinstance(self.encoder, OnnxEncoder) else None
 
     def question_vectors(self, sections: Sequence[int]) -> list[Vectors]:
         """The vectors of the questions that sections answer, of each its own. Shape (questions, dim), float32."""

@@ -2,7 +2,7 @@
 
 DIR/CURRENT                 the id of the generation that serves
 DIR/generations/ID/         manifest.json and the files it lists with their checksums
-DIR/encoders/ID/            an exported encoder and its judge, shared by generations
+DIR/encoders/ID/            an exported encoder with its judge and its listener, shared by generations
 DIR/encoded/                what a build in progress has encoded
 """
 

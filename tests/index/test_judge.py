@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import judge, network
+from index import fine, network
 from index.build import build
 from index.errors import IndexUnusable
 from index.export import model_folder
-from index.judge import Judge, added, text_of
+from index.fine import added
+from index.judge import Judge, text_of
 from index.opened import Index
 
 
@@ -45,7 +46,7 @@ def test_the_graph_in_8_bits_says_what_the_exact_network_says(ours: Judge) -> No
     import torch
     from transformers import AutoModel, AutoTokenizer
 
-    parts, head = added(network.stored(model_folder()), judge.FITTED)
+    parts, head = added(network.stored(model_folder()), fine.JUDGE)
     model = AutoModel.from_pretrained(str(model_folder()))
     model.load_state_dict({name: torch.tensor(parts[name]) for name in model.state_dict() if name in parts})
     tokenizer = AutoTokenizer.from_pretrained(str(model_folder()))
@@ -68,10 +69,10 @@ def test_an_index_with_another_judge_is_built_again_and_encodes_nothing(
     papers: Path, papers_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = tmp_path / "judge.npz"
-    with np.load(judge.FITTED) as fitted:
+    with np.load(fine.JUDGE) as fitted:
         np.savez(other, **{**fitted, "head.bias": fitted["head.bias"] + np.float16(1)})
-    monkeypatch.setattr(judge, "FITTED", other)
-    judge.mark.cache_clear()
+    monkeypatch.setattr(fine, "JUDGE", other)
+    fine.mark.cache_clear()
     try:
         with pytest.raises(IndexUnusable, match="another judge"):
             Index(papers_index)
@@ -80,4 +81,4 @@ def test_an_index_with_another_judge_is_built_again_and_encodes_nothing(
         assert built.encoded == 0
         assert Index(papers_index).judge is not None
     finally:
-        judge.mark.cache_clear()
+        fine.mark.cache_clear()

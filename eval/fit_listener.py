@@ -1,0 +1,35 @@
+"""Fitting the listener to the example messages that people labelled. It takes ten minutes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from eval import fine_tuning
+from eval.fine_tuning import Course, Example
+from eval.fit import EXAMPLES
+from eval.questions import read
+from index import fine
+from index.listener import LONGEST
+
+_EPOCHS = 4
+_FROZEN = 1
+
+
+def fit(path: Path = fine.LISTENER) -> dict[str, str | int]:
+    """Fit the listener and write what is added to the parts of the default model.
+
+    An example of a kind weighs the more the fewer there are of it (by the square root).
+
+    Returns:
+        The file's name, and how many examples it was made of.
+    """
+    items = read(EXAMPLES)
+    kinds = sorted({item["kind"] for item in items})
+    labels = [kinds.index(item["kind"]) for item in items]
+    sizes = np.bincount(labels)
+    weights = tuple(np.sqrt(sizes.mean() / sizes).tolist())
+    examples = [Example(item["message"], "", label) for item, label in zip(items, labels, strict=True)]
+    fine_tuning.fit(examples, Course(_EPOCHS, _FROZEN, LONGEST, weights), path, kinds=np.array(kinds))
+    return {"file": path.name, "examples": len(items)}

@@ -1,0 +1,40 @@
+"""Opening what was exported: ONNX graphs and their tokenizer."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def session(path: Path, threads: int | None) -> InferenceSession:
+    """An ONNX graph, ready to run; `threads` work on one run, one for each core if None."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = cores() if threads is None else threads
+    options.log_severity_level = 3
+    # Threads that spin while they wait gain little on a free machine and lose much on a busy one.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # A short run must hand its memory back: the arena would keep the largest batch's for good.
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer of an exported encoder, without padding and cutting off."""
+    from tokenizers import Tokenizer
+
+    found = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    found.no_truncation()
+    found.no_padding()
+    return found

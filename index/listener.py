@@ -1,0 +1,51 @@
+"""A small network that hears what a message most likely is: an emergency, a decision about one child, a question.
+
+The default model, fitted to example messages that people labelled; `eval.fit_listener` makes what is added to its
+weights. It hears what words alone do not tell: "her arm drops like a stone".
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from index import fine
+from index.errors import IndexUnusable
+from index.graphs import session, tokenizer
+
+LONGEST = 128
+"""Word-pieces of a message; what follows is not heard."""
+
+_REMEMBERED = 1024
+"""Messages of which is known what they are: those of a conversation come again with each turn."""
+
+
+class Listener:
+    """The exported graph.
+
+    Args:
+        folder: of the exported encoder.
+        threads: how many work on one message; one for each core if None.
+
+    Raises:
+        IndexUnusable: a file is missing or damaged.
+    """
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        try:
+            self._tokenizer = tokenizer(folder)
+            self._session = session(folder / "listener.onnx", threads)
+        except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
+            raise IndexUnusable(folder, f"the listener cannot be read ({error})") from error
+        self._tokenizer.enable_truncation(LONGEST)
+        with np.load(fine.LISTENER, allow_pickle=False) as file:
+            self._kinds = tuple(map(str, file["kinds"]))
+        self.kinds = lru_cache(_REMEMBERED)(self._kinds_of)
+
+    def _kinds_of(self, message: str) -> dict[str, float]:
+        """How probably a message is of each kind."""
+        scores = self._session.run(None, {"input_ids": np.array([self._tokenizer.encode(message).ids])})[0][0]
+        odds = np.exp(scores - scores.max())
+        return dict(zip(self._kinds, (odds / odds.sum()).tolist(), strict=True))
