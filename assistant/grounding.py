@@ -69,7 +69,7 @@ _FLOOR = 0.42
 """What names none of the glossary's terms must come at least this near in meaning: else it is no question at all, or
 one of another world, whose few words are all held by chance."""
 
-THRESHOLD = 0.45
+THRESHOLD = 0.46
 """The least probability that counts as an answer; below it the answer is "not found"."""
 
 _OTHERS = slice(5, 15)
