@@ -33,6 +33,7 @@ LONGEST = 4000
 _CLEAR = 0.5
 """The probability from which a clause is answered where its whole message is not: alone it may have lost its point."""
 
+_ALIKE = 0.05
 _RELATED = 4
 
 _COMFORT = "What helps parents of a child with infantile spasms to cope?"
@@ -138,10 +139,9 @@ class Assistant:
             return "clarify", text, [Paragraph("note", say("which", language), items=choices)], sources, choices
         if found.level is Level.QUESTION and not any(re.search(r"[^\W\d_]{2}", stem) for stem in stems(alone)):
             return "clarify", alone, [Paragraph("note", say("unclear", language))], sources, EXAMPLES
+        if reading.others and not self._clear([alone]):
+            alone = self._clear(reading.others) or alone  # what was added to the message leads nowhere
         paragraphs, related, answered = self._facts(alone, sources, language, manner)
-        if not answered and (other := self._clear(reading.others)):
-            alone = other  # what was added to the message leads nowhere; with something else it has an answer
-            paragraphs, related, answered = self._facts(alone, sources, language, manner)
         before = self._distress(found)
         past = beyond(alone)
         if past == "ranking" or (past and found.level is Level.QUESTION):
@@ -161,8 +161,10 @@ class Assistant:
         return ("answered" if answered else "not-found"), alone, [*before, *paragraphs], sources, related
 
     def _clear(self, questions: Sequence[str]) -> str:
-        """The first of several questions that is answered without a doubt; nothing if none is."""
-        return next((one for one in questions if self.decide(one)[2].probability >= _CLEAR), "")
+        """The first of several questions that is as likely answered as any; nothing if none is without a doubt."""
+        likely = {one: self.decide(one)[2].probability for one in questions}
+        least = max(_CLEAR, max(likely.values(), default=0.0) - _ALIKE)
+        return next((one for one in questions if likely[one] >= least), "")
 
     def _distress(self, found: Triage) -> list[Paragraph]:
         return [Paragraph("note", say("distress", found.language))] if found.distress else []

@@ -65,9 +65,10 @@ _NEARER = 0.02
 """A word of the question is foreign to what was found if the question comes nearer to it, or hardly moves away,
 without that word; a word said in other words there takes the question further away."""
 
-_FLOOR = 0.42
+_FLOOR = 0.5
+_FLOOR_CORRECTED = 0.6
 """What names none of the glossary's terms must come at least this near in meaning: else it is no question at all, or
-one of another world, whose few words are all held by chance."""
+one of another world, whose few words are all held by chance; and nearer still if its words were mended first."""
 
 THRESHOLD = 0.46
 """The least probability that counts as an answer; below it the answer is "not found"."""
@@ -165,10 +166,11 @@ def _names(file: str) -> tuple[tuple[str, ...], ...]:
 
 def probability(query: Query, hits: Sequence[Hit], retriever: Retriever) -> float:
     """How probably hits answer a question: a logistic regression on `features`, by the weights of `matching`."""
-    nearest = max(max(hit.question, hit.dense, *hit.sentences) for hit in hits[:HEARD])
-    if not query.terms and nearest < _FLOOR:
+    likest = max(max(hit.question, hit.dense, *hit.sentences) for hit in hits[:HEARD])
+    if not query.terms and likest < (_FLOOR_CORRECTED if query.corrected else _FLOOR):
         return 0.0
-    by = fitted(retriever.index.encoder.identity.weights)
+    # Of texts without other ways of asking, as a reader's own, nothing was learned.
+    by = fitted(retriever.index.encoder.identity.weights if hits[0].passage.asked else "")
     odds = float(by.weights @ features(query, hits, retriever, by))
     return 1 / (1 + exp(-odds))
 
@@ -191,7 +193,7 @@ def features(query: Query, hits: Sequence[Hit], retriever: Retriever, by: Fitted
     likeness = alike(query.text, hits, index, by.map)
     near = np.sort(np.concatenate(list(likeness.values())))[::-1]
     others = near[_OTHERS] if len(near) > _OTHERS.start else near[-1:]
-    is_known = by.untold is not None and bool(best[0].passage.asked)  # of other texts nothing was learned
+    is_known = by.untold is not None
     learned = (judged(query.text, best, index), *nearer_untold(query.text, likeness, index, by)) if is_known else _NONE
     first, *rest = sorted(fits(query, best, index, likeness).values(), reverse=True)
     return (

@@ -141,7 +141,14 @@ def _weights(
             learned.append(grounding.features(query, hits, retriever, by))
             plain.append(grounding.features(query, hits, retriever, _PLAIN))
             answered.append(is_answered)
-    return [_regression(np.array(rows)[:, :-1], np.array(answered)) for rows in (learned, plain)]
+    is_told = np.array(answered)
+    odds = [np.array(rows) for rows in (learned, plain)]
+    weights = [_regression(rows[:, :-1], is_told) for rows in odds]
+    told = [(rows @ by_these)[is_told] for rows, by_these in zip(odds, weights, strict=True)]
+    least = np.log(grounding.THRESHOLD / (1 - grounding.THRESHOLD))
+    # As many questions fall below the threshold without what was learned as with it.
+    weights[1][-1] += least - np.quantile(told[1], (told[0] < least).mean())
+    return weights
 
 
 def _regression(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:

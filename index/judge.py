@@ -8,6 +8,7 @@ written down with the sections of the corpus, those that a section answers and t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,9 @@ SENTENCES = 2
 
 LONGEST = 112
 """Word-pieces of question and text together; the text is cut off there."""
+
+_REMEMBERED = 64
+"""Pairs of which is known what they are: a follow-up is looked at more than once."""
 
 
 class Judge:
@@ -40,10 +44,14 @@ class Judge:
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
             raise IndexUnusable(folder, f"the judge cannot be read ({error})") from error
         self._tokenizer.enable_truncation(LONGEST, strategy="only_second")
+        self._kept = lru_cache(_REMEMBERED)(self._odds)
 
     def odds(self, question: str, heading: str, sentences: Sequence[str]) -> float:
         """The logarithm of the odds that sentences under a heading tell what is asked."""
-        one = self._tokenizer.encode(question, text_of(heading, sentences))
+        return self._kept(question, text_of(heading, sentences))
+
+    def _odds(self, question: str, text: str) -> float:
+        one = self._tokenizer.encode(question, text)
         given = {"input_ids": np.array([one.ids]), "kinds": np.array([one.type_ids])}
         return float(self._session.run(None, given)[0][0, 0])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.conversation import HITS, Assistant
-from assistant.matching import alike, fitted
+from assistant.matching import alike, fitted, nearer_untold
 
 
 def test_a_section_is_compared_by_the_questions_it_answers(assistant: Assistant) -> None:
@@ -18,12 +18,23 @@ def test_a_section_is_compared_by_the_questions_it_answers(assistant: Assistant)
     assert len(found[section]) == len(index.question_vectors([section])[0]) > 1
 
 
-def test_another_encoder_has_no_map_no_network_and_weights_of_its_own(assistant: Assistant) -> None:
+def test_another_encoder_has_no_map_no_questions_and_weights_of_its_own(assistant: Assistant) -> None:
     ours, other = fitted(assistant.retriever.index.encoder.identity.weights), fitted("another")
     assert ours.map is not None
-    assert ours.network is not None
-    assert (other.map, other.network) == (None, None)
+    assert ours.untold is not None
+    assert (other.map, other.untold) == (None, None)
     assert ours.weights.shape == other.weights.shape
+
+
+def test_a_question_that_nothing_answers_is_nearer_to_those_than_one_that_is_answered(assistant: Assistant) -> None:
+    index = assistant.retriever.index
+    by = fitted(index.encoder.identity.weights)
+
+    def nearer(question: str) -> float:
+        hits = assistant.retriever.search(question, HITS)
+        return nearer_untold(question, alike(question, hits, index, by.map), index, by)[0]
+
+    assert nearer("What are the side effects of ACTH?") < nearer("Who makes the glass for vials of ACTH?")
 
 
 @pytest.mark.parametrize(
