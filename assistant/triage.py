@@ -28,7 +28,7 @@ _RULED_OUT = 0.02
 _TOLD = 0.6
 """The probability, by its words, that is one whatever the listener says."""
 
-_TOGETHER = 0.5
+_TOGETHER = 0.55
 """The probability, by both, that is one whatever its words tell."""
 
 _HEARD = 0.09

@@ -13,6 +13,7 @@ import numpy as np
 from index import fine
 from index.encoder import EncoderIdentity, write_identity
 from index.errors import IndexUnusable
+from index.graphs import WORDS
 from index.store import seal_folder
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def encoder_folder() -> str:
 
 def export(target: Path) -> None:
     """Write the default model as `model.onnx` (int8, pooled and normalised in the graph), its tokenizer, and
-    `judge.onnx` and `listener.onnx`.
+    `judge.onnx` and `listener.onnx` with the vectors of words that both read.
 
     Args:
         target: the folder to make; it appears whole or not at all.
@@ -71,6 +72,7 @@ def export(target: Path) -> None:
         write_graph(source, work / "model.onnx")
         write_fine(source, work / "judge.onnx", fine.JUDGE, pairs=True)
         write_fine(source, work / "listener.onnx", fine.LISTENER)
+        write_words(source, work)
         shutil.copyfile(source / "tokenizer.json", work / "tokenizer.json")
         write_identity(IDENTITY, work)
         seal_folder(work)
@@ -114,7 +116,15 @@ def write_fine(source: Path, target: Path, fitted: Path, *, pairs: bool = False)
     parts, head = fine.added(network.stored(source), fitted)
     graph, exact, order = _small(source, network.read(source, parts, pairs=pairs))
     twice = np.concatenate([order, order + len(order)])
-    onnx.save(graph.headed(exact, head.reordered(inputs=twice)), str(target))
+    onnx.save(graph.headed(exact, head.reordered(inputs=twice), order), str(target))
+
+
+def write_words(source: Path, folder: Path) -> None:
+    """Write the vectors of words, shape (words, dim), as `index.graphs.Words` reads them."""
+    from index import network
+
+    words = network.stored(source)["embeddings.word_embeddings.weight"]
+    np.save(folder / WORDS, words.astype(np.float16))
 
 
 def _small(source: Path, exact: Network) -> tuple[Graph, Network, Order]:

@@ -49,35 +49,53 @@ class Graph:
 
     def encoder(self, network: Network, order: Order | None = None) -> onnx.ModelProto:
         """Texts of one length into vectors of length 1, their channels as before they were put in an `order`."""
-        x = self._node("ReduceMean", self._read(network), axes=[1], keepdims=0)
+        words = self._words(network.words)
+        x = self._node("ReduceMean", self._read(network, words, "input_ids"), axes=[1], keepdims=0)
         if order is not None:
             x = self._node("Gather", x, self._ints("before", *np.argsort(order)), axis=1)
         self._nodes.append(helper.make_node("LpNormalization", [x], ["vector"], axis=1, p=2))
         return self._model(["input_ids"], ["vector"])
 
-    def headed(self, network: Network, head: Linear) -> onnx.ModelProto:
-        """Texts, or pairs of them, into what a `head` makes of the first piece and the mean of all."""
-        x = self._read(network)
+    def headed(self, network: Network, head: Linear, order: Order) -> onnx.ModelProto:
+        """Texts, or pairs of them, into what a `head` makes of the first piece and the mean of all.
+
+        The vectors of words are given, their channels as before they were put in an `order`: several networks share
+        them.
+        """
+        x = self._read(network, self._node("Gather", "words", self._ints("order", *order), axis=2), "words")
         first = self._node("Gather", x, self._ints("first", 0), axis=1)
         mean = self._node("ReduceMean", x, axes=[1], keepdims=1)
         both = self._node("Squeeze", self._node("Concat", first, mean, axis=2), self._ints("1", 1))
         weights, bias = self._constant("head", head.weights), self._constant("head.bias", head.bias)
         self._nodes.append(helper.make_node("Gemm", [both, weights, bias], ["scores"]))
-        return self._model(["input_ids"] if network.kinds is None else ["input_ids", "kinds"], ["scores"])
+        return self._model(["words"] if network.kinds is None else ["words", "kinds"], ["scores"])
 
     def _model(self, inputs: Sequence[str], outputs: Sequence[str]) -> onnx.ModelProto:
-        pieces = [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"]) for name in inputs]
+        pieces = [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "length", "dim"])
+            if name == "words"
+            else helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"])
+            for name in inputs
+        ]
         found = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", None]) for name in outputs]
         graph = helper.make_graph(self._nodes, "network", pieces, found, list(self._constants.values()))
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=10)
 
-    def _read(self, network: Network) -> str:
-        """The network without its end: a vector for each piece of each text, shape (texts, pieces, dim)."""
-        one_each, whole = self._ints("one each", -1, network.dim), self._node("Shape", "input_ids")
+    def _read(self, network: Network, words: str, given: str) -> str:
+        """The network without its end: a vector for each piece of each text, shape (texts, pieces, dim).
+
+        Args:
+            network: what is written down.
+            words: the vectors of the pieces alone.
+            given: the input, whose first dimensions are texts and pieces.
+        """
+        one_each, whole = self._ints("one each", -1, network.dim), self._node("Shape", given, end=2)
         texts = self._node("Concat", whole, self._ints("the rest", -1), axis=0)
         norm = partial(self._norm, epsilon=network.epsilon)
-        placed = self._node("Add", self._words(network.words), self._places(network.places))
+        length = self._node("Shape", given, start=1, end=2)
+        places = self._node("Slice", self._constant("places", network.places), self._ints("0", 0), length)
+        placed = self._node("Add", words, places)
         if network.kinds is not None:
             placed = self._node("Add", placed, self._node("Gather", self._constant("of kind", network.kinds), "kinds"))
         x = self._node("Reshape", norm("first", placed, network.first), one_each)
@@ -99,10 +117,6 @@ class Graph:
         small = self._constant("words", np.round(table / scales).astype(np.int8))
         found = self._node("Cast", self._node("Gather", small, "input_ids"), to=TensorProto.FLOAT)
         return self._node("Mul", found, self._node("Gather", self._constant("words.scales", scales), "input_ids"))
-
-    def _places(self, table: Floats) -> str:
-        length = self._node("Shape", "input_ids", start=1)
-        return self._node("Slice", self._constant("places", table), self._ints("0", 0), length)
 
     def _attention(self, number: int, x: str, block: Block, heads: int, texts: str, one_each: str) -> str:
         dim = block.joined.weights.shape[0]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -38,3 +42,22 @@ def tokenizer(folder: Path) -> Tokenizer:
     found.no_truncation()
     found.no_padding()
     return found
+
+
+WORDS = "words.npy"
+
+
+class Words:
+    """The vectors of word-pieces, left on the disk: a text has but few.
+
+    Args:
+        folder: of an exported encoder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._table: NDArray[np.float16] = np.load(folder / WORDS, mmap_mode="r", allow_pickle=False)
+
+    def of(self, pieces: Sequence[int]) -> NDArray[np.float32]:
+        """The vectors of the pieces of one text. Shape (1, pieces, dim)."""
+        found: NDArray[np.float32] = self._table[pieces].astype(np.float32)[None]
+        return found

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import IndexUnusable
-from index.graphs import session, tokenizer
+from index.graphs import Words, session, tokenizer
 
 SENTENCES = 2
 """So many sentences are read of what was found: more take time and tell no more."""
@@ -41,6 +41,7 @@ class Judge:
         try:
             self._tokenizer = tokenizer(folder)
             self._session = session(folder / "judge.onnx", threads)
+            self._words = Words(folder)
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
             raise IndexUnusable(folder, f"the judge cannot be read ({error})") from error
         self._tokenizer.enable_truncation(LONGEST, strategy="only_second")
@@ -52,7 +53,7 @@ class Judge:
 
     def _odds(self, question: str, text: str) -> float:
         one = self._tokenizer.encode(question, text)
-        given = {"input_ids": np.array([one.ids]), "kinds": np.array([one.type_ids])}
+        given = {"words": self._words.of(one.ids), "kinds": np.array([one.type_ids])}
         return float(self._session.run(None, given)[0][0, 0])
 
 

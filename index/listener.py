@@ -13,7 +13,7 @@ import numpy as np
 
 from index import fine
 from index.errors import IndexUnusable
-from index.graphs import session, tokenizer
+from index.graphs import Words, session, tokenizer
 
 LONGEST = 128
 """Word-pieces of a message; what follows is not heard."""
@@ -37,6 +37,7 @@ class Listener:
         try:
             self._tokenizer = tokenizer(folder)
             self._session = session(folder / "listener.onnx", threads)
+            self._words = Words(folder)
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
             raise IndexUnusable(folder, f"the listener cannot be read ({error})") from error
         self._tokenizer.enable_truncation(LONGEST)
@@ -46,6 +47,7 @@ class Listener:
 
     def _kinds_of(self, message: str) -> dict[str, float]:
         """How probably a message is of each kind."""
-        scores = self._session.run(None, {"input_ids": np.array([self._tokenizer.encode(message).ids])})[0][0]
+        words = self._words.of(self._tokenizer.encode(message).ids)
+        scores = self._session.run(None, {"words": words})[0][0]
         odds = np.exp(scores - scores.max())
         return dict(zip(self._kinds, (odds / odds.sum()).tolist(), strict=True))

@@ -27,7 +27,7 @@ from corpus.errors import UserError
 from index.encoder import EncoderIdentity
 from index.errors import IndexMissing, IndexUnusable
 
-FORMAT = 9
+FORMAT = 10
 """Raised whenever older programs could not read what a newer one writes."""
 
 KINDS = ("passages", "openings", "questions")
