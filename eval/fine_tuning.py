@@ -46,8 +46,8 @@ class Course:
     """How a network is fitted.
 
     `frozen` are the first blocks, which stay as they are as do the vectors of words and places; `longest` the
-    word-pieces that are read; `weights` what an example of each label counts, of two labels one number, the score
-    of the second, is enough.
+    word-pieces that are read; `weights` what an example of each label counts: none if there are two labels alike, of
+    which one score tells.
     """
 
     epochs: float
@@ -130,7 +130,7 @@ def _trained(examples: Sequence[Example], course: Course) -> tuple[dict[str, Flo
         read = tokenizer(
             [one.text for one in batch],
             seconds if any(seconds) else None,
-            truncation="only_second" if any(seconds) else True,
+            truncation=True,
             max_length=course.longest,
             padding=True,
             return_tensors="pt",

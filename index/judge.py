@@ -20,7 +20,7 @@ SENTENCES = 2
 """So many sentences are read of what was found: more take time and tell no more."""
 
 LONGEST = 112
-"""Word-pieces of question and text together; the text is cut off there."""
+"""Word-pieces of question and text together; the longer of both is cut off."""
 
 _REMEMBERED = 64
 """Pairs of which is known what they are: a follow-up is looked at more than once."""
@@ -44,7 +44,7 @@ class Judge:
             self._words = Words(folder)
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
             raise IndexUnusable(folder, f"the judge cannot be read ({error})") from error
-        self._tokenizer.enable_truncation(LONGEST, strategy="only_second")
+        self._tokenizer.enable_truncation(LONGEST, strategy="longest_first")
         self._kept = lru_cache(_REMEMBERED)(self._odds)
 
     def odds(self, question: str, heading: str, sentences: Sequence[str]) -> float:

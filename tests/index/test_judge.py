@@ -37,9 +37,10 @@ def test_the_order_of_question_and_text_matters(ours: Judge) -> None:
     assert ours.odds(question, "", [TOLD]) != pytest.approx(ours.odds(TOLD, "", [question]), abs=0.1)
 
 
-def test_a_text_beyond_the_longest_is_cut_off_and_the_question_is_not(ours: Judge) -> None:
+def test_the_longer_of_both_is_cut_off(ours: Judge) -> None:
     question, long = "Can vigabatrin harm his eyes?", [TOLD] * 40
     assert ours.odds(question, "", long) == pytest.approx(ours.odds(question, "", [*long, "Ketones."]))
+    assert isinstance(ours.odds("he nods and nods " * 400, "Spasms", [TOLD]), float)
 
 
 def test_the_graph_in_8_bits_says_what_the_exact_network_says(ours: Judge) -> None:
