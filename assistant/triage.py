@@ -37,7 +37,7 @@ _HEARD = 0.09
 _SURE = 0.8
 """The probability from which nothing but the emergency is spoken of."""
 
-_TALK = 0.5
+_TALK = 0.6
 """The probability of small talk that is some, though none of its usual words stand in the message."""
 
 _WORDS = frozenset({"emergency.self-harm", "emergency.harm"})
