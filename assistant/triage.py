@@ -38,7 +38,7 @@ _SURE = 0.8
 """The probability from which nothing but the emergency is spoken of."""
 
 _TALK = 0.6
-"""The probability of small talk that is some, though none of its usual words stand in the message."""
+"""The probability of small talk that is some, where a message says more than its usual words."""
 
 _WORDS = frozenset({"emergency.self-harm", "emergency.harm"})
 """Emergencies of which words are the sign."""
@@ -147,7 +147,7 @@ def _kind(read: Message, listener: Listener | None) -> tuple[str, str, float]:
         read = read.keeping(rest)
         found = kinds(read, listener)
     likely = found.both
-    talk = _nearest_small_talk(read.whole) or ("reply" if likely["small-talk"] >= _TALK else "")
+    talk = (_nearest_small_talk(read.whole) or "reply") if likely["small-talk"] >= _TALK else ""
     calm = [kind for kind in likely if not kind.startswith("emergency") and (talk or kind != "small-talk")]
     kind = max(calm, key=_by_level(likely))
     return kind, talk if kind == "small-talk" else "", sure
