@@ -284,13 +284,22 @@ class Decision:
         return self.probability >= THRESHOLD
 
 
-def decide(question: str, query: Query, hits: Sequence[Hit], retriever: Retriever) -> Decision:
-    """Decide whether what was found answers a question."""
+def named(
+    question: str, query: Query, hits: Sequence[Hit], retriever: Retriever
+) -> tuple[tuple[str, ...], tuple[Hit, ...]]:
+    """The names of a question that nothing knows or nothing found speaks of, and the hits to answer from, none if there
+    are such names."""
     missing, kept = missing_names(question, query, hits)
     missing = unknown_names(question, query, retriever.index.lexical) or missing
-    if missing or not kept:
+    return missing, () if missing else tuple(kept)
+
+
+def decide(question: str, query: Query, hits: Sequence[Hit], retriever: Retriever) -> Decision:
+    """Decide whether what was found answers a question."""
+    missing, kept = named(question, query, hits, retriever)
+    if not kept:
         return Decision(missing, (), 0.0)
-    return Decision((), tuple(kept), probability(query, kept, retriever))
+    return Decision((), kept, probability(query, kept, retriever))
 
 
 def is_verbatim(sentence: Sentence, passage: Passage, index: Index) -> bool:

@@ -46,10 +46,7 @@ def judged(retriever: Retriever, question: str) -> tuple[Query, tuple[Hit, ...]]
     """What is found for a question, without what speaks of nothing that it names; nothing if a name is missing."""
     first = split(question)[0]
     query = retriever.read(first)
-    hits = retriever.search(query, HITS)
-    missing, kept = grounding.missing_names(first, query, hits)
-    is_missing = missing or grounding.unknown_names(first, query, retriever.index.lexical)
-    return query, () if is_missing else tuple(kept)
+    return query, grounding.named(first, query, retriever.search(query, HITS), retriever)[1]
 
 
 def fit(folder: Path, path: Path = matching.WEIGHTS) -> dict[str, str | int]:

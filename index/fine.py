@@ -3,12 +3,16 @@ text and the mean of all. The judge reads a question and a text, the listener a 
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import xxhash
+from numpy.typing import NDArray
+
+from index.errors import IndexUnusable
+from index.graphs import Words, session, tokenizer
 
 if TYPE_CHECKING:
     from index.network import Linear, Stored
@@ -22,7 +26,7 @@ LISTENER = Path(__file__).with_name("listener.npz")
 @cache
 def mark() -> str:
     """A short hash of what was fitted, after which what is made from it is named."""
-    return hashlib.sha256(JUDGE.read_bytes() + LISTENER.read_bytes()).hexdigest()[:8]
+    return xxhash.xxh3_64_hexdigest(JUDGE.read_bytes() + LISTENER.read_bytes())[:8]
 
 
 def added(parts: Stored, path: Path) -> tuple[Stored, Linear]:
@@ -38,3 +42,40 @@ def added(parts: Stored, path: Path) -> tuple[Stored, Linear]:
         plain = name.removesuffix(".left")
         new[plain] = parts[plain] + (value if plain == name else value @ rights[f"{plain}.right"])
     return new, head
+
+
+class Headed:
+    """An exported network of these.
+
+    Args:
+        folder: of the exported encoder.
+        name: of the network.
+        longest: word-pieces that it reads; of two texts the longer is cut off.
+        threads: how many work on one reading; one for each core if None.
+
+    Raises:
+        IndexUnusable: a file is missing or damaged.
+    """
+
+    def __init__(self, folder: Path, name: str, longest: int, threads: int | None = None) -> None:
+        try:
+            self._tokenizer = tokenizer(folder)
+            self._session = session(folder / f"{name}.onnx", threads)
+            self._words = Words(folder)
+        except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
+            raise IndexUnusable(folder, f"the {name} cannot be read ({error})") from error
+        self._tokenizer.enable_truncation(longest, strategy="longest_first")
+
+    def scores(self, text: str) -> NDArray[np.float32]:
+        """What it makes of one text. Shape (labels,)."""
+        found: NDArray[np.float32] = self._session.run(
+            None, {"words": self._words.of(self._tokenizer.encode(text).ids)}
+        )[0][0]
+        return found
+
+    def scores_of_pair(self, first: str, second: str) -> NDArray[np.float32]:
+        """What it makes of two texts. Shape (labels,)."""
+        read = self._tokenizer.encode(first, second)
+        given = {"words": self._words.of(read.ids), "kinds": np.array([read.type_ids])}
+        found: NDArray[np.float32] = self._session.run(None, given)[0][0]
+        return found

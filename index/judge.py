@@ -11,10 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
-from index.errors import IndexUnusable
-from index.graphs import Words, session, tokenizer
+from index.fine import Headed
 
 SENTENCES = 2
 """So many sentences are read of what was found: more take time and tell no more."""
@@ -38,13 +35,7 @@ class Judge:
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        try:
-            self._tokenizer = tokenizer(folder)
-            self._session = session(folder / "judge.onnx", threads)
-            self._words = Words(folder)
-        except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
-            raise IndexUnusable(folder, f"the judge cannot be read ({error})") from error
-        self._tokenizer.enable_truncation(LONGEST, strategy="longest_first")
+        self._network = Headed(folder, "judge", LONGEST, threads)
         self._kept = lru_cache(_REMEMBERED)(self._odds)
 
     def odds(self, question: str, heading: str, sentences: Sequence[str]) -> float:
@@ -52,9 +43,7 @@ class Judge:
         return self._kept(question, text_of(heading, sentences))
 
     def _odds(self, question: str, text: str) -> float:
-        one = self._tokenizer.encode(question, text)
-        given = {"words": self._words.of(one.ids), "kinds": np.array([one.type_ids])}
-        return float(self._session.run(None, given)[0][0, 0])
+        return float(self._network.scores_of_pair(question, text)[0])
 
 
 def text_of(heading: str, sentences: Sequence[str]) -> str:

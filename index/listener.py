@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from index import fine
-from index.errors import IndexUnusable
-from index.graphs import Words, session, tokenizer
+from index.fine import Headed
 
 LONGEST = 128
 """Word-pieces of a message; what follows is not heard."""
@@ -34,20 +33,13 @@ class Listener:
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        try:
-            self._tokenizer = tokenizer(folder)
-            self._session = session(folder / "listener.onnx", threads)
-            self._words = Words(folder)
-        except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
-            raise IndexUnusable(folder, f"the listener cannot be read ({error})") from error
-        self._tokenizer.enable_truncation(LONGEST)
+        self._network = Headed(folder, "listener", LONGEST, threads)
         with np.load(fine.LISTENER, allow_pickle=False) as file:
             self._kinds = tuple(map(str, file["kinds"]))
         self.kinds = lru_cache(_REMEMBERED)(self._kinds_of)
 
     def _kinds_of(self, message: str) -> dict[str, float]:
         """How probably a message is of each kind."""
-        words = self._words.of(self._tokenizer.encode(message).ids)
-        scores = self._session.run(None, {"words": words})[0][0]
+        scores = self._network.scores(message)
         odds = np.exp(scores - scores.max())
         return dict(zip(self._kinds, (odds / odds.sum()).tolist(), strict=True))
