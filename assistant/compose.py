@@ -215,8 +215,7 @@ def _is_answer(hit: Hit, query: Query, index: Index) -> bool:
     if not hit.passage.otherwise:
         return True
     [vectors] = index.question_vectors([int(index.section_of[hit.number])])
-    [vector] = index.encoder.encode([query.text])
-    return hit.passage.questions[int(np.argmax(vectors @ vector))] not in hit.passage.otherwise
+    return hit.passage.questions[int(np.argmax(vectors @ index.vector_of(query)))] not in hit.passage.otherwise
 
 
 def _lead(candidates: list[_Candidate], fit: Mapping[SectionId, float]) -> list[_Candidate]:

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from assistant.fitting import section_of
 from assistant.followup import follow_up
 from assistant.leaning import asks, is_feeling
 from assistant.sources import Sources
+from assistant.thread import Reading
 from assistant.triage import Level, Triage, triage
 from assistant.wording import say
 from index.asked import PARTS, joined, questions, split
@@ -32,6 +34,9 @@ LONGEST = 4000
 
 _CLEAR = 0.5
 """The probability from which a clause is answered where its whole message is not: alone it may have lost its point."""
+
+_DECIDED = 8
+"""Questions whose answers are kept: one message may come back to the same one."""
 
 _ALIKE = 0.05
 _RELATED = 4
@@ -54,6 +59,7 @@ class Assistant:
 
     def __init__(self, retriever: Retriever, model: LanguageModel | None = None) -> None:
         self.retriever = retriever
+        self.decide = lru_cache(_DECIDED)(self._decided)
         self._writer = None
         if model is not None:
             from assistant.writing import Writer
@@ -139,9 +145,10 @@ class Assistant:
             return "clarify", text, [Paragraph("note", say("which", language), items=choices)], sources, choices
         if found.level is Level.QUESTION and not any(re.search(r"[^\W\d_]{2}", stem) for stem in stems(alone)):
             return "clarify", alone, [Paragraph("note", say("unclear", language))], sources, EXAMPLES
-        if reading.others and not self._clear([alone]):
-            alone = self._clear(reading.others) or alone  # what was added to the message leads nowhere
-        paragraphs, related, answered = self._facts(alone, sources, language, manner)
+        if reading.others and not self._clear([reading]):
+            reading = self._clear([replace(reading, question=one) for one in reading.others]) or reading
+            alone = reading.question  # what was added to the message leads nowhere
+        paragraphs, related, answered = self._facts(reading, sources, language)
         before = self._distress(found)
         past = beyond(alone)
         if past == "ranking" or (past and found.level is Level.QUESTION):
@@ -160,11 +167,11 @@ class Assistant:
             return "personal-advice", alone, [*before, *paragraphs], sources, related
         return ("answered" if answered else "not-found"), alone, [*before, *paragraphs], sources, related
 
-    def _clear(self, questions: Sequence[str]) -> str:
-        """The first of several questions that is as likely answered as any; nothing if none is without a doubt."""
-        likely = {one: self.decide(one)[2].probability for one in questions}
-        least = max(_CLEAR, max(likely.values(), default=0.0) - _ALIKE)
-        return next((one for one in questions if likely[one] >= least), "")
+    def _clear(self, readings: Sequence[Reading]) -> Reading | None:
+        """The first of several readings that is as likely answered as any; none if none is without a doubt."""
+        likely = [self.decide(one.question, one.said)[2].probability for one in readings]
+        least = max(_CLEAR, max(likely, default=0.0) - _ALIKE)
+        return next((one for one, value in zip(readings, likely, strict=True) if value >= least), None)
 
     def _distress(self, found: Triage) -> list[Paragraph]:
         return [Paragraph("note", say("distress", found.language))] if found.distress else []
@@ -183,14 +190,14 @@ class Assistant:
         return [paragraph for part in split(text) for paragraph in self._look_up(part, sources)]
 
     def _facts(
-        self, question: str, sources: Sources, language: str, manner: str
+        self, reading: Reading, sources: Sources, language: str
     ) -> tuple[list[Paragraph], tuple[str, ...], bool]:
-        """The cited answer to each part of a question, or that there is none; `manner` is that of a `Reading`."""
+        """The cited answer to each part of a question, or that there is none."""
         paragraphs: list[Paragraph] = []
         related: list[str] = []
         any_answered = False
-        for found in self._parts(question):
-            part, near, answered = self._one(found, sources, language, manner)
+        for found in self._parts(reading):
+            part, near, answered = self._one(found, sources, language, reading.manner)
             paragraphs += _untold(part, paragraphs)
             related += near
             any_answered = any_answered or answered
@@ -198,18 +205,20 @@ class Assistant:
             paragraphs.insert(0, Paragraph("note", say("english-only", language)))
         return paragraphs, tuple(dict.fromkeys(related))[:_RELATED], any_answered
 
-    def _parts(self, question: str) -> list[Found]:
+    def _parts(self, reading: Reading) -> list[Found]:
         """The questions of a message; "what is it and how is it treated?" is two where each has an answer."""
         parts: list[Found] = []
         before: list[str] = []
-        for piece in split(question):
+        pieces = split(reading.question)
+        said = reading.said if len(pieces) == 1 else ()
+        for piece in pieces:
             one = follow_up(piece, before, self.retriever).question if before else piece
             before.append(one)
             first, *later = joined(one)
-            found = [self.decide(first)]
+            found = [self.decide(first, () if later else said)]
             found += [self.decide(follow_up(part, [first], self.retriever).question) for part in later]
             if later and not all(decision.is_answer for _, _, decision in found):
-                found = [self.decide(one)]
+                found = [self.decide(one, said)]
             parts += found
         return parts[:PARTS]
 
@@ -230,20 +239,24 @@ class Assistant:
         used = {passage.heading for _, group in groups for _, passage in group}
         return paragraphs, _headings(hits, used), True
 
-    def decide(self, question: str) -> Found:
+    def _decided(self, question: str, said: tuple[str, ...] = ()) -> Found:
         """What is found for one question that stands alone, and whether that answers it.
 
         Where the whole message has no answer, the first of its clauses has its say that asks about something by name.
+
+        Args:
+            question: written out.
+            said: the message and those before it from which it was, if it was; see `Reading`.
         """
-        query, hits, decision = self._decide(question)
+        query, hits, decision = self._decide(question, said)
         if decision.is_answer or decision.missing:
             return query, hits, decision
         clauses = [self._decide(clause) for clause in questions(question)]
         named = (one for one in clauses if one[2].probability >= _CLEAR and grounding.named_terms(one[0]))
         return next(named, (query, hits, decision))
 
-    def _decide(self, question: str) -> Found:
-        query = self.retriever.read(question)
+    def _decide(self, question: str, said: tuple[str, ...] = ()) -> Found:
+        query = replace(self.retriever.read(question), said=said)
         hits = self.retriever.search(query, HITS)
         return query, hits, grounding.decide(question, query, hits, self.retriever)
 

@@ -39,7 +39,7 @@ def fits(query: Query, hits: Sequence[Hit], index: Index, likeness: Likeness | N
     asks = way(asked(query.text))
     most = max((hit.lexical for hit in hits), default=0.0) or 1.0
     if likeness is None:
-        likeness = alike(query.text, hits, index, fitted(index.encoder.identity.weights).map)
+        likeness = alike(index.vector_of(query), hits, index, fitted(index.encoder.identity.weights).map)
     found: dict[SectionId, float] = {}
     for hit in hits:
         passage = hit.passage

@@ -69,6 +69,7 @@ def follow_up(question: str, earlier: Sequence[str], retriever: Retriever) -> Re
         retriever: knows the terms of the glossary.
     """
     thread = Thread()
+    said: list[str] = []
     for one in earlier[-_REMEMBERED:]:
         level = triage(one, retriever.index.listener).level
         if level is Level.EMERGENCY and not any(term.kind in TAKEN for term in retriever.read(one).terms):
@@ -78,7 +79,10 @@ def follow_up(question: str, earlier: Sequence[str], retriever: Retriever) -> Re
             is_matter = asks(one) or "?" in one or reading.question != one or bool(retriever.read(one).terms)
             if not reading.manner and (is_matter or not thread.question):
                 thread = thread.after(reading, retriever.read(reading.question).terms)
+                said.append(one)
     reading = _Reader(thread, retriever).read(question)
+    if said and not (reading.manner or reading.is_unclear):
+        reading = replace(reading, said=(question, *reversed(said)))
     if not reading.bare or reading.is_unclear:
         return reading
     others = [reading.frame] if reading.frame else []

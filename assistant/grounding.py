@@ -190,11 +190,12 @@ def features(query: Query, hits: Sequence[Hit], retriever: Retriever, by: Fitted
     held = [_held(query, hit.passage) for hit in best]
     share = max((sum(index.lexical.rarity(name) for name in asked if name in one) for one in held), default=0.0)
     left = [name for name in asked if name not in index.lexical and not any(name in one for one in held)]
-    likeness = alike(query.text, hits, index, by.map)
+    vector = index.vector_of(query)
+    likeness = alike(vector, hits, index, by.map)
     near = np.sort(np.concatenate(list(likeness.values())))[::-1]
     others = near[_OTHERS] if len(near) > _OTHERS.start else near[-1:]
     is_known = by.untold is not None
-    learned = (judged(query.text, best, index), *nearer_untold(query.text, likeness, index, by)) if is_known else _NONE
+    learned = (judged(query.whole, best, index), *nearer_untold(vector, likeness, by)) if is_known else _NONE
     first, *rest = sorted(fits(query, best, index, likeness).values(), reverse=True)
     return (
         share / total if total else 1.0,

@@ -55,11 +55,11 @@ def fitted(encoder: str) -> Fitted:
         return Fitted(None, None, file["plain"])
 
 
-def alike(question: str, hits: Sequence[Hit], index: Index, map: Map) -> Likeness:
+def alike(vector: Vectors, hits: Sequence[Hit], index: Index, map: Map) -> Likeness:
     """The cosines of a question with those that each section found answers, best first.
 
     Args:
-        question: what the encoder reads.
+        vector: of the question, shape (dim,).
         hits: what was found.
         index: where.
         map: what the vectors are multiplied by.
@@ -84,17 +84,17 @@ def alike(question: str, hits: Sequence[Hit], index: Index, map: Map) -> Likenes
         kept[section] if section in kept else _mapped(np.concatenate(index.sentences.several(numbers)), map)
         for section, numbers in passages.items()
     ]
-    cosines = np.concatenate(rows) @ _mapped(index.encoder.encode([question]), map)[0]
+    cosines = np.concatenate(rows) @ _mapped(vector[None], map)[0]
     ends = np.cumsum([len(one) for one in rows])[:-1]
     return {section: np.sort(one)[::-1] for section, one in zip(passages, np.split(cosines, ends), strict=True)}
 
 
-def nearer_untold(question: str, likeness: Likeness, index: Index, by: Fitted) -> tuple[float, float]:
-    """How much nearer a question is to those that nothing answers than to those that were found: by the nearest one of
-    both, and by the nearest few, the nearer the heavier. 0 where no such questions are known."""
+def nearer_untold(vector: Vectors, likeness: Likeness, by: Fitted) -> tuple[float, float]:
+    """How much nearer the vector of a question is to those that nothing answers than to those that were found: by the
+    nearest one of both, and by the nearest few, the nearer the heavier. 0 where no such questions are known."""
     if by.untold is None:
         return 0.0, 0.0
-    cosines = by.untold @ _mapped(index.encoder.encode([question]), by.map)[0]
+    cosines = by.untold @ _mapped(vector[None], by.map)[0]
     told = np.sort(np.concatenate(list(likeness.values())))[: -_FEW - 1 : -1]
     untold = np.sort(np.partition(cosines, -_FEW)[-_FEW:])[::-1]
     return float(untold[0] - told[0]), _weight(untold) - _weight(told)

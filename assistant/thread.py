@@ -77,7 +77,8 @@ class Reading:
     pronoun, `wrong` what was not meant; `frame` is what could be asked of another thing, if it is not the question;
     `manner` is how the last answer is wanted again (short, more, source, sure, why), or "thanks"; `is_unclear` tells
     that it could not be written out, and `choices` then are the questions it may be; `rivals` are the things of the
-    last answer among which it chose.
+    last answer among which it chose; `said` are the message and those before it that count, the latest
+    first, which tell more than the words of `question`: none where that stands as it is.
     """
 
     question: str
@@ -90,6 +91,7 @@ class Reading:
     choices: tuple[str, ...] = ()
     rivals: tuple[Term, ...] = ()
     others: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

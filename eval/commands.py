@@ -167,13 +167,13 @@ def export(options: argparse.Namespace) -> int:
 
 def fit(options: argparse.Namespace) -> int:
     """Fit the classifier of messages, the networks if asked for, and the decision whether a question is answered."""
-    from eval import fit_decision, fit_judge, fit_listener
+    from eval import fit_decision, fit_judge, fit_listener, fit_resolver
     from eval.fit import fit
 
     folder = _built(options)
     fitted = fit()
     if options.networks:
-        for network in (fit_listener.fit(), fit_judge.fit(folder)):
+        for network in (fit_listener.fit(), fit_resolver.fit(folder), fit_judge.fit(folder)):
             print(f"{network['file']}: {network['examples']:,} examples", file=sys.stderr)
         folder = _built(options)
     decision = fit_decision.fit(folder)

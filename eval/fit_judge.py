@@ -1,19 +1,25 @@
 """Fitting the judge: the cross-encoder that tells questions which a text answers from those that only stand near it.
 
 It learns from what is written down with the sections of our own corpus, the other ways of asking and the questions
-untold, and from questions about other subjects; each is shown with what is found for it. It takes half an hour.
+untold, from questions about other subjects, and from conversations; each is shown with what is found for it. It takes
+forty minutes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from assistant import grounding
+from assistant.compose import HITS
+from assistant.followup import follow_up
 from assistant.grounding import HEARD, nearest
 from corpus.library import load
 from eval import fine_tuning
-from eval.fine_tuning import Course, Example
+from eval.fine_tuning import Course, Texts
 from eval.fit_decision import OTHERS, judged
+from eval.fit_resolver import follow_ups
 from eval.questions import read
 from index import fine
 from index.judge import LONGEST, text_of
@@ -23,7 +29,7 @@ from index.search import Retriever
 _SPARE = 2
 """So many more questions of a section are shown that it answers than that nothing does."""
 
-_COURSE = Course(epochs=1.3, frozen=2, longest=LONGEST)
+_COURSE = Course(epochs=1, frozen=2, longest=LONGEST, scores=1)
 
 
 def fit(folder: Path, path: Path = fine.JUDGE) -> dict[str, str | int]:
@@ -37,20 +43,35 @@ def fit(folder: Path, path: Path = fine.JUDGE) -> dict[str, str | int]:
         The file's name, and how many examples it was made of.
     """
     examples = list(_examples(Retriever(Index(folder))))
-    fine_tuning.fit(examples, _COURSE, path)
+    labels = [int(is_told) for _, is_told in examples]
+    fine_tuning.fit([texts for texts, _ in examples], fine_tuning.cross_entropy(labels), _COURSE, path)
     return {"file": path.name, "examples": len(examples)}
 
 
-def _examples(retriever: Retriever) -> Iterator[Example]:
+def _examples(retriever: Retriever) -> Iterator[tuple[Texts, bool]]:
     for document in load().documents:
         for section in document.sections:
             yield from _shown(retriever, section.untold, False)
             yield from _shown(retriever, section.asked[-len(section.untold) - _SPARE :], True)
     yield from _shown(retriever, [item["question"] for item in read(OTHERS)], False)
+    for message, earlier, answering, _ in follow_ups():
+        yield from _continued(retriever, message, earlier, answering)
 
 
-def _shown(retriever: Retriever, questions: Sequence[str], is_told: bool) -> Iterator[Example]:
+def _shown(retriever: Retriever, questions: Sequence[str], is_told: bool) -> Iterator[tuple[Texts, bool]]:
     for question in questions:
         query, hits = judged(retriever, question)
         if hits:
-            yield Example(query.text, text_of(*nearest(hits[:HEARD])), int(is_told))
+            yield (query.text, text_of(*nearest(hits[:HEARD]))), is_told
+
+
+def _continued(retriever: Retriever, message: str, earlier: list[str], section: str) -> Iterator[tuple[Texts, bool]]:
+    """A message after others, with what is found for it and whether that tells what it asks; and with what is found
+    for its bare words, if that is of another document: it does not, after what was said before."""
+    reading = follow_up(message, earlier, retriever)
+    query = replace(retriever.read(reading.question), said=reading.said)
+    if hits := grounding.named(reading.question, query, retriever.search(query, HITS), retriever)[1]:
+        yield (query.whole, text_of(*nearest(hits[:HEARD]))), bool(section)
+    bare = retriever.search(message, HITS)[:HEARD]
+    if section and bare and not any(hit.passage.document == section.partition("#")[0] for hit in bare):
+        yield (query.whole, text_of(*nearest(bare))), False

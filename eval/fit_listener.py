@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from eval import fine_tuning
-from eval.fine_tuning import Course, Example
+from eval.fine_tuning import Course
 from eval.fit import EXAMPLES
 from eval.questions import read
 from index import fine
@@ -30,6 +30,7 @@ def fit(path: Path = fine.LISTENER) -> dict[str, str | int]:
     labels = [kinds.index(item["kind"]) for item in items]
     sizes = np.bincount(labels)
     weights = tuple(np.sqrt(sizes.mean() / sizes).tolist())
-    examples = [Example(item["message"], "", label) for item, label in zip(items, labels, strict=True)]
-    fine_tuning.fit(examples, Course(_EPOCHS, _FROZEN, LONGEST, weights), path, kinds=np.array(kinds))
+    course = Course(_EPOCHS, _FROZEN, LONGEST, scores=len(kinds))
+    loss = fine_tuning.cross_entropy(labels, weights)
+    fine_tuning.fit([(item["message"], "") for item in items], loss, course, path, kinds=np.array(kinds))
     return {"file": path.name, "examples": len(items)}

@@ -22,6 +22,7 @@ from index.errors import IndexUnusable
 from index.graphs import session, tokenizer
 from index.judge import Judge
 from index.listener import Listener
+from index.resolver import Resolver
 
 Vectors = NDArray[np.float32]
 """Unit vectors, shape (n, dim)."""
@@ -95,6 +96,11 @@ class OnnxEncoder:
     def listener(self) -> Listener:
         """What was exported beside it to hear what a message is."""
         return Listener(self._folder, self._threads)
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """What was exported beside it to tell what a message means after others."""
+        return Resolver(self._folder, self._threads)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts, in their order. Shape (len(texts), dim), float32, each row of length 1."""

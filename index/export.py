@@ -1,4 +1,4 @@
-"""The default model into int8 ONNX graphs, once: the encoder, and the judge and the listener made from it."""
+"""The default model into int8 ONNX graphs, once: the encoder, and judge, listener and resolver, made from it."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def model_folder() -> Path:
 
 
 def encoder_folder() -> str:
-    """Where the default encoder, its judge and its listener lie below an index."""
+    """Where the default encoder and the networks made from it lie below an index."""
     return f"encoders/{IDENTITY.mark}-{fine.mark()}"
 
 
 def export(target: Path) -> None:
     """Write the default model as `model.onnx` (int8, pooled and normalised in the graph), its tokenizer, and
-    `judge.onnx` and `listener.onnx` with the vectors of words that both read.
+    `judge.onnx`, `listener.onnx` and `resolver.onnx` with the vectors of words that these read.
 
     Args:
         target: the folder to make; it appears whole or not at all.
@@ -72,6 +72,7 @@ def export(target: Path) -> None:
         write_graph(source, work / "model.onnx")
         write_fine(source, work / "judge.onnx", fine.JUDGE, pairs=True)
         write_fine(source, work / "listener.onnx", fine.LISTENER)
+        write_fine(source, work / "resolver.onnx", fine.RESOLVER, pairs=True)
         write_words(source, work)
         shutil.copyfile(source / "tokenizer.json", work / "tokenizer.json")
         write_identity(IDENTITY, work)
@@ -116,7 +117,8 @@ def write_fine(source: Path, target: Path, fitted: Path, *, pairs: bool = False)
     parts, head = fine.added(network.stored(source), fitted)
     graph, exact, order = _small(source, network.read(source, parts, pairs=pairs))
     twice = np.concatenate([order, order + len(order)])
-    onnx.save(graph.headed(exact, head.reordered(inputs=twice), order), str(target))
+    model = graph.headed(exact, head.reordered(inputs=twice), order) if head else graph.pooled(exact, order)
+    onnx.save(model, str(target))
 
 
 def write_words(source: Path, folder: Path) -> None:

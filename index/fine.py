@@ -1,5 +1,8 @@
-"""Networks made from the default model: a fitted change of its weights, and a head that reads the first piece of a
-text and the mean of all. The judge reads a question and a text, the listener a message."""
+"""Networks made from the default model by a fitted change of its weights.
+
+The judge reads a question and a text, the listener a message: each has a head, which reads the first piece and the
+mean of all. The resolver reads a message and those before it, and has none: it gives a vector, as the encoder does.
+"""
 
 from __future__ import annotations
 
@@ -19,23 +22,24 @@ if TYPE_CHECKING:
 
 JUDGE = Path(__file__).with_name("judge.npz")
 LISTENER = Path(__file__).with_name("listener.npz")
+RESOLVER = Path(__file__).with_name("resolver.npz")
 """What is added to the parts of the default model: the same shape, or the product of two narrow ones, `left` and
-`right` (LoRA, Hu et al. 2021); and the head."""
+`right` (LoRA, Hu et al. 2021); and the head, if there is one."""
 
 
 @cache
 def mark() -> str:
     """A short hash of what was fitted, after which what is made from it is named."""
-    return xxhash.xxh3_64_hexdigest(JUDGE.read_bytes() + LISTENER.read_bytes())[:8]
+    return xxhash.xxh3_64_hexdigest(b"".join(one.read_bytes() for one in (JUDGE, LISTENER, RESOLVER)))[:8]
 
 
-def added(parts: Stored, path: Path) -> tuple[Stored, Linear]:
-    """The parts of the model with what was fitted added to them, and the head."""
+def added(parts: Stored, path: Path) -> tuple[Stored, Linear | None]:
+    """The parts of the model with what was fitted added to them, and the head, if there is one."""
     from index.network import Linear
 
     with np.load(path, allow_pickle=False) as file:
         fitted = {name: file[name].astype(np.float32) for name in file.files if name != "kinds"}
-    head = Linear(fitted.pop("head"), fitted.pop("head.bias"))
+    head = Linear(fitted.pop("head"), fitted.pop("head.bias")) if "head" in fitted else None
     rights = {name: fitted.pop(name) for name in list(fitted) if name.endswith(".right")}
     new = dict(parts)
     for name, value in fitted.items():
@@ -44,7 +48,7 @@ def added(parts: Stored, path: Path) -> tuple[Stored, Linear]:
     return new, head
 
 
-class Headed:
+class Tuned:
     """An exported network of these.
 
     Args:
@@ -66,15 +70,15 @@ class Headed:
             raise IndexUnusable(folder, f"the {name} cannot be read ({error})") from error
         self._tokenizer.enable_truncation(longest, strategy="longest_first")
 
-    def scores(self, text: str) -> NDArray[np.float32]:
-        """What it makes of one text. Shape (labels,)."""
+    def of(self, text: str) -> NDArray[np.float32]:
+        """What it makes of one text. Shape (scores or channels,)."""
         found: NDArray[np.float32] = self._session.run(
             None, {"words": self._words.of(self._tokenizer.encode(text).ids)}
         )[0][0]
         return found
 
-    def scores_of_pair(self, first: str, second: str) -> NDArray[np.float32]:
-        """What it makes of two texts. Shape (labels,)."""
+    def of_pair(self, first: str, second: str) -> NDArray[np.float32]:
+        """What it makes of two texts. Shape (scores or channels,)."""
         read = self._tokenizer.encode(first, second)
         given = {"words": self._words.of(read.ids), "kinds": np.array([read.type_ids])}
         found: NDArray[np.float32] = self._session.run(None, given)[0][0]

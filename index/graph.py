@@ -50,11 +50,13 @@ class Graph:
     def encoder(self, network: Network, order: Order | None = None) -> onnx.ModelProto:
         """Texts of one length into vectors of length 1, their channels as before they were put in an `order`."""
         words = self._words(network.words)
-        x = self._node("ReduceMean", self._read(network, words, "input_ids"), axes=[1], keepdims=0)
-        if order is not None:
-            x = self._node("Gather", x, self._ints("before", *np.argsort(order)), axis=1)
-        self._nodes.append(helper.make_node("LpNormalization", [x], ["vector"], axis=1, p=2))
+        self._pooled(self._read(network, words, "input_ids"), order)
         return self._model(["input_ids"], ["vector"])
+
+    def pooled(self, network: Network, order: Order) -> onnx.ModelProto:
+        """Pairs of texts into vectors of length 1, from the vectors of words, as `headed` is given them."""
+        self._pooled(self._read(network, self._given(order), "words"), order)
+        return self._model(["words", "kinds"], ["vector"])
 
     def headed(self, network: Network, head: Linear, order: Order) -> onnx.ModelProto:
         """Texts, or pairs of them, into what a `head` makes of the first piece and the mean of all.
@@ -62,13 +64,22 @@ class Graph:
         The vectors of words are given, their channels as before they were put in an `order`: several networks share
         them.
         """
-        x = self._read(network, self._node("Gather", "words", self._ints("order", *order), axis=2), "words")
+        x = self._read(network, self._given(order), "words")
         first = self._node("Gather", x, self._ints("first", 0), axis=1)
         mean = self._node("ReduceMean", x, axes=[1], keepdims=1)
         both = self._node("Squeeze", self._node("Concat", first, mean, axis=2), self._ints("1", 1))
         weights, bias = self._constant("head", head.weights), self._constant("head.bias", head.bias)
         self._nodes.append(helper.make_node("Gemm", [both, weights, bias], ["scores"]))
         return self._model(["words"] if network.kinds is None else ["words", "kinds"], ["scores"])
+
+    def _given(self, order: Order) -> str:
+        return self._node("Gather", "words", self._ints("order", *order), axis=2)
+
+    def _pooled(self, pieces: str, order: Order | None) -> None:
+        x = self._node("ReduceMean", pieces, axes=[1], keepdims=0)
+        if order is not None:
+            x = self._node("Gather", x, self._ints("before", *np.argsort(order)), axis=1)
+        self._nodes.append(helper.make_node("LpNormalization", [x], ["vector"], axis=1, p=2))
 
     def _model(self, inputs: Sequence[str], outputs: Sequence[str]) -> onnx.ModelProto:
         pieces = [

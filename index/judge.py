@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from index.fine import Headed
+from index.fine import Tuned
 
 SENTENCES = 2
 """So many sentences are read of what was found: more take time and tell no more."""
 
-LONGEST = 112
+LONGEST = 96
 """Word-pieces of question and text together; the longer of both is cut off."""
 
 _REMEMBERED = 64
@@ -35,7 +35,7 @@ class Judge:
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        self._network = Headed(folder, "judge", LONGEST, threads)
+        self._network = Tuned(folder, "judge", LONGEST, threads)
         self._kept = lru_cache(_REMEMBERED)(self._odds)
 
     def odds(self, question: str, heading: str, sentences: Sequence[str]) -> float:
@@ -43,7 +43,7 @@ class Judge:
         return self._kept(question, text_of(heading, sentences))
 
     def _odds(self, question: str, text: str) -> float:
-        return float(self._network.scores_of_pair(question, text)[0])
+        return float(self._network.of_pair(question, text)[0])
 
 
 def text_of(heading: str, sentences: Sequence[str]) -> str:

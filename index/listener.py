@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from index import fine
-from index.fine import Headed
+from index.fine import Tuned
 
 LONGEST = 128
 """Word-pieces of a message; what follows is not heard."""
@@ -33,13 +33,13 @@ class Listener:
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        self._network = Headed(folder, "listener", LONGEST, threads)
+        self._network = Tuned(folder, "listener", LONGEST, threads)
         with np.load(fine.LISTENER, allow_pickle=False) as file:
             self._kinds = tuple(map(str, file["kinds"]))
         self.kinds = lru_cache(_REMEMBERED)(self._kinds_of)
 
     def _kinds_of(self, message: str) -> dict[str, float]:
         """How probably a message is of each kind."""
-        scores = self._network.scores(message)
+        scores = self._network.of(message)
         odds = np.exp(scores - scores.max())
         return dict(zip(self._kinds, (odds / odds.sum()).tolist(), strict=True))

@@ -19,9 +19,11 @@ from index.judge import Judge
 from index.known import Halves, rows_of
 from index.lexical import Lexical
 from index.listener import Listener
+from index.resolver import Resolver
 from index.vectors import Sentences
 
 if TYPE_CHECKING:
+    from index.query import Query
     from index.remote import RemoteQuestions, RemoteSentences
 
 
@@ -33,6 +35,10 @@ class Searched(Protocol):
     def search(self, vector: Vectors, k: int) -> tuple[Vectors, NDArray[np.int64]]:
         """Cosines and rows of the `k` nearest to a vector of shape (1, dim), best first, each of shape (1, k)."""
         ...
+
+
+_WRITTEN_OUT = 0.4
+"""What the words of a follow-up count that was written out, beside what the resolver makes of it."""
 
 
 class Index:
@@ -124,6 +130,22 @@ class Index:
     def listener(self) -> Listener | None:
         """What hears what a message is; an encoder that was not exported brings none."""
         return self.encoder.listener if isinstance(self.encoder, OnnxEncoder) else None
+
+    @property
+    def resolver(self) -> Resolver | None:
+        """What tells what a message means after others; an encoder that was not exported brings none."""
+        return self.encoder.resolver if isinstance(self.encoder, OnnxEncoder) else None
+
+    def vector_of(self, query: Query) -> Vectors:
+        """What a query means; of a follow-up, what the resolver makes of it, moved towards how it was written out.
+
+        Shape (dim,), length 1.
+        """
+        vector: Vectors = self.encoder.encode([query.text])[0]
+        if query.said and self.resolver is not None:
+            vector = _WRITTEN_OUT * vector + self.resolver.vector(*query.said)
+            vector /= np.linalg.norm(vector)
+        return vector
 
     def question_vectors(self, sections: Sequence[int]) -> list[Vectors]:
         """The vectors of the questions that sections answer, of each its own. Shape (questions, dim), float32."""

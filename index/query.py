@@ -14,6 +14,7 @@ from corpus.model import Term
 from index.asked import asked as asking_part
 from index.english import ASKING_WORDS
 from index.lexical import Lexical
+from index.resolver import before
 from index.words import STOP_WORDS, stem, stems, words
 
 _EXPANSION_WEIGHT = 0.7
@@ -33,7 +34,8 @@ class Query:
 
     `text` is what the encoder reads; `stems` the weighted stems that the lexical index reads, 1 for those of the
     clauses that ask; `terms` the glossary's terms that the question names; `corrected` the words read as another,
-    misspelt one; `unknown` the words that neither the corpus, the glossary nor everyday English knows.
+    misspelt one; `unknown` the words that neither the corpus, the glossary nor everyday English knows; `said` the
+    message and those before it, the latest first, if it was written out after others: they tell more than `text`.
     """
 
     text: str
@@ -41,6 +43,12 @@ class Query:
     terms: tuple[Term, ...] = ()
     corrected: dict[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """What is asked with what was said before it."""
+        return " | ".join((self.said[0], before(self.said[1:]))) if self.said else self.text
 
 
 class QueryReader:

@@ -135,7 +135,7 @@ class Retriever:
         if k < 1 or not self.index.size:
             return []
         index = self.index
-        vector = index.encoder.encode([query.text])
+        vector = self.index.vector_of(query)[None]
         found = self.components(query, vector)
         ranked = self._ranked(query, found, vector[0], within)
         best = list(islice(ranked, k))
@@ -160,7 +160,7 @@ class Retriever:
             query = self.read(query)
         if not self.index.size:
             return []
-        vector = self.index.encoder.encode([query.text])
+        vector = self.index.vector_of(query)[None]
         return self.best_sections(query, self.components(query, vector), vector, k)
 
     def best_sections(

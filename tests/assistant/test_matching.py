@@ -12,7 +12,7 @@ def test_a_section_is_compared_by_the_questions_it_answers(assistant: Assistant)
     index = assistant.retriever.index
     hits = assistant.retriever.search("Is vigabatrin approved for infantile spasms?", HITS)
     map = fitted(index.encoder.identity.weights).map
-    found = alike(hits[0].passage.heading or "", hits, index, map)
+    found = alike(index.encoder.encode([hits[0].passage.heading or ""])[0], hits, index, map)
     section = int(index.section_of[hits[0].number])
     assert found[section][0] == pytest.approx(1.0, abs=1e-3)
     assert len(found[section]) == len(index.question_vectors([section])[0]) > 1
@@ -32,7 +32,8 @@ def test_a_question_that_nothing_answers_is_nearer_to_those_than_one_that_is_ans
 
     def nearer(question: str) -> float:
         hits = assistant.retriever.search(question, HITS)
-        return nearer_untold(question, alike(question, hits, index, by.map), index, by)[0]
+        [vector] = index.encoder.encode([question])
+        return nearer_untold(vector, alike(vector, hits, index, by.map), by)[0]
 
     assert nearer("What are the side effects of ACTH?") < nearer("Who makes the glass for vials of ACTH?")
 
