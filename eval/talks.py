@@ -69,8 +69,9 @@ def conversations(assistant: Assistant, half: Half) -> Report:
 
 
 def _problems(turn: Item, answer: Answer) -> Iterator[str]:
-    if answer.outcome != turn["outcome"]:
-        yield f"{answer.outcome}, not {turn['outcome']}"
+    outcomes = [turn["outcome"]] if isinstance(turn["outcome"], str) else turn["outcome"]
+    if answer.outcome not in outcomes:
+        yield f"{answer.outcome}, not {' / '.join(outcomes)}"
     for about in turn["about"]:
         names = [about] if isinstance(about, str) else about
         if not tells(f"{answer.standalone_question} {answer.text}", names):
