@@ -136,6 +136,8 @@ class Assistant:
         if found.distress and found.level is Level.QUESTION and is_feeling(text, self.retriever.read(text).terms):
             return "answered", text, [*self._distress(found), *self._look_up(_COMFORT, sources)], sources, ()
         reading = follow_up(text, earlier, self.retriever)
+        if language != "en":
+            reading = replace(reading, said=())  # the resolver learned English alone
         alone, manner = reading.question, reading.manner
         if manner == "thanks" or (found.level is Level.SMALL_TALK and not (manner or reading.filled)):
             note = Paragraph("note", say(f"small-talk.{found.wording or 'thanks'}", language))

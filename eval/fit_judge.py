@@ -54,8 +54,8 @@ def _examples(retriever: Retriever) -> Iterator[tuple[Texts, bool]]:
             yield from _shown(retriever, section.untold, False)
             yield from _shown(retriever, section.asked[-len(section.untold) - _SPARE :], True)
     yield from _shown(retriever, [item["question"] for item in read(OTHERS)], False)
-    for message, earlier, answering, _ in follow_ups():
-        yield from _continued(retriever, message, earlier, answering)
+    for message, earlier, sections, _ in follow_ups():
+        yield from _continued(retriever, message, earlier, sections)
 
 
 def _shown(retriever: Retriever, questions: Sequence[str], is_told: bool) -> Iterator[tuple[Texts, bool]]:
@@ -65,13 +65,16 @@ def _shown(retriever: Retriever, questions: Sequence[str], is_told: bool) -> Ite
             yield (query.text, text_of(*nearest(hits[:HEARD]))), is_told
 
 
-def _continued(retriever: Retriever, message: str, earlier: list[str], section: str) -> Iterator[tuple[Texts, bool]]:
+def _continued(
+    retriever: Retriever, message: str, earlier: list[str], sections: list[str]
+) -> Iterator[tuple[Texts, bool]]:
     """A message after others, with what is found for it and whether that tells what it asks; and with what is found
     for its bare words, if that is of another document: it does not, after what was said before."""
     reading = follow_up(message, earlier, retriever)
     query = replace(retriever.read(reading.question), said=reading.said)
     if hits := grounding.named(reading.question, query, retriever.search(query, HITS), retriever)[1]:
-        yield (query.whole, text_of(*nearest(hits[:HEARD]))), bool(section)
+        yield (query.whole, text_of(*nearest(hits[:HEARD]))), bool(sections)
     bare = retriever.search(message, HITS)[:HEARD]
-    if section and bare and not any(hit.passage.document == section.partition("#")[0] for hit in bare):
+    documents = {name.partition("#")[0] for name in sections}
+    if sections and bare and not any(hit.passage.document in documents for hit in bare):
         yield (query.whole, text_of(*nearest(bare))), False

@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 FOLLOW_UPS = "follow-ups"
-"""Conversations, each a list of turns: a question as it was typed, what it means, and the section that answers it."""
+"""Conversations, each a list of turns: a question as it was typed, what it means, and the sections that answer it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Example:
-    """A message and those before it, the question that stands for it, and the section that answers; none if empty."""
+    """A message and those before it, the question that stands for it, and the sections that answer it."""
 
     texts: Texts
     means: str
-    section: str
+    sections: Sequence[str]
 
 
 _COURSE = Course(epochs=4, frozen=1, longest=LONGEST)
@@ -60,7 +60,8 @@ def fit(folder: Path, path: Path = fine.RESOLVER) -> dict[str, str | int]:
         The file's name, and how many examples it was made of.
     """
     examples = [
-        _Example((message, before(earlier[::-1])), means, section) for message, earlier, section, means in follow_ups()
+        _Example((message, before(earlier[::-1])), means, sections)
+        for message, earlier, sections, means in follow_ups()
     ]
     examples += _anew(examples[::_ANEW])
     texts = [one.texts for one in examples]
@@ -68,13 +69,13 @@ def fit(folder: Path, path: Path = fine.RESOLVER) -> dict[str, str | int]:
     return {"file": path.name, "examples": len(examples)}
 
 
-def follow_ups() -> Iterator[tuple[str, list[str], str, str]]:
-    """The messages of the conversations but for the first of each: with those before it, oldest first, the section
-    that answers it, none if empty, and what it means."""
+def follow_ups() -> Iterator[tuple[str, list[str], list[str], str]]:
+    """The messages of the conversations but for the first of each: with those before it, oldest first, the sections
+    that answer it, and what it means."""
     for talk in read(FOLLOW_UPS):
         asked = [turn["question"] for turn in talk["turns"]]
         for number, turn in enumerate(talk["turns"][1:], start=1):
-            yield asked[number], asked[:number], turn["section"], turn["means"]
+            yield asked[number], asked[:number], turn["sections"], turn["means"]
 
 
 def _anew(examples: Sequence[_Example]) -> Iterator[_Example]:
@@ -82,7 +83,7 @@ def _anew(examples: Sequence[_Example]) -> Iterator[_Example]:
     asked = [(name, question) for name, section in _sections().items() for question in section.asked]
     drawn = random.Random(_SEED).sample(asked, len(examples))
     for one, (section, question) in zip(examples, drawn, strict=True):
-        yield _Example((question, one.texts[1]), question, section)
+        yield _Example((question, one.texts[1]), question, [section])
 
 
 def _sections() -> dict[str, Section]:
@@ -98,15 +99,17 @@ def _loss(encoder: Encoder, examples: Sequence[_Example]) -> Loss:
     questions = torch.tensor(encoder.encode([question for _, question in asked]))
     section_of = torch.tensor([number for number, _ in asked])
     teacher = torch.tensor(encoder.encode([one.means for one in examples]))
-    own = torch.tensor([numbers.get(one.section, -1) for one in examples])
+    own = torch.zeros(len(examples), len(sections), dtype=torch.bool)
+    for row, one in enumerate(examples):
+        own[row, [numbers[name] for name in one.sections]] = True
 
     def loss(found: Tensor, rows: list[int]) -> Tensor:
         unlike = (1 - (found * teacher[rows]).sum(1)).mean()
-        is_told = own[rows] >= 0
+        is_told = own[rows].any(dim=1)
         if not is_told.any():
             return _LIKE_THE_TEACHER * unlike
         likeness = found[is_told] @ questions.T / _TEMPERATURE
-        others = section_of[None] != own[rows][is_told][:, None]
+        others = ~own[rows][is_told][:, section_of]
         nearest = torch.logsumexp(likeness.masked_fill(others, -np.inf), dim=1)
         return (torch.logsumexp(likeness, dim=1) - nearest).mean() + _LIKE_THE_TEACHER * unlike
 

@@ -66,20 +66,20 @@ def test_what_a_message_means_comes_nearer_to_that_question_and_to_its_section(a
     encoder = assistant.retriever.index.encoder
     asked, section = "What are the side effects of vigabatrin?", "treatments/vigabatrin-side-effects"
     name = next(one for one in fit_resolver._sections() if one.startswith(section))
-    examples = [fit_resolver._Example(("and those of VGB?", "what is it"), asked, section) for section in (name, "")]
+    examples = [fit_resolver._Example(("and those of VGB?", "what is it"), asked, told) for told in ([name], [])]
     loss = fit_resolver._loss(encoder, examples)
     near, far = (torch.tensor(encoder.encode([one])) for one in (asked, "Who first described infantile spasms?"))
     for row in (0, 1):
         assert loss(near, [row]) < loss(far, [row])
 
 
-def test_the_section_of_a_message_is_one_of_ours() -> None:
+def test_the_sections_of_a_message_are_ours() -> None:
     turns = [turn for talk in read(fit_resolver.FOLLOW_UPS) for turn in talk["turns"]]
     assert all(turn["question"] and turn["means"] for turn in turns)
-    assert {turn["section"] for turn in turns} <= {*fit_resolver._sections(), ""}
+    assert {name for turn in turns for name in turn["sections"]} <= fit_resolver._sections().keys()
 
 
 def test_whole_questions_mean_what_they_say_whatever_came_before() -> None:
-    follow_ups = [fit_resolver._Example((name, "before"), "", "") for name in "abcd"]
+    follow_ups = [fit_resolver._Example((name, "before"), "", []) for name in "abcd"]
     for one, old in zip(fit_resolver._anew(follow_ups), follow_ups, strict=True):
         assert (one.means, one.texts[1]) == (one.texts[0], old.texts[1])
