@@ -73,6 +73,13 @@ one of another world, whose few words are all held by chance; and nearer still i
 THRESHOLD = 0.46
 """The least probability that counts as an answer; below it the answer is "not found"."""
 
+_LEAST_ODDS = log(THRESHOLD / (1 - THRESHOLD))
+_JUDGED = 7
+"""The place of the judge among `features`."""
+
+_MOST_JUDGED = 7.0
+"""So far from 0 the judge's odds count: where they could not turn the decision, it is not asked."""
+
 _OTHERS = slice(5, 15)
 """The questions, by their likeness, that the nearest one is compared with."""
 
@@ -171,18 +178,23 @@ def probability(query: Query, hits: Sequence[Hit], retriever: Retriever) -> floa
         return 0.0
     # Of texts without other ways of asking, as a reader's own, nothing was learned.
     by = fitted(retriever.index.encoder.identity.weights if hits[0].passage.asked else "")
-    odds = float(by.weights @ features(query, hits, retriever, by))
+    odds = float(by.weights @ features(query, hits, retriever, by, is_judged=False))
+    if by.untold is not None and abs(odds - _LEAST_ODDS) < by.weights[_JUDGED] * _MOST_JUDGED:
+        odds += by.weights[_JUDGED] * judged(query.whole, hits[:HEARD], retriever.index)
     return 1 / (1 + exp(-odds))
 
 
-def features(query: Query, hits: Sequence[Hit], retriever: Retriever, by: Fitted) -> tuple[float, ...]:
+def features(
+    query: Query, hits: Sequence[Hit], retriever: Retriever, by: Fitted, *, is_judged: bool = True
+) -> tuple[float, ...]:
     """What `probability` weighs, read with what was fitted.
 
     The share of the question's words that one of the best hits holds, itself or in another name; how strange the
     strangest word is that is foreign to them; how well the best section fits, and how much better than the next; how
     alike the nearest question is that is answered, and how much more than others; whether figures are asked for and
     the best sentences hold none; what the judge makes of question and sentences; how much nearer the question is to
-    those that nothing answers, by the nearest and by the nearest few. The last one is constantly 1.
+    those that nothing answers, by the nearest and by the nearest few. The last one is constantly 1. The judge takes the
+    longest and is not asked unless `is_judged`.
     """
     index, best = retriever.index, hits[:HEARD]
     asked = [name for name, weight in query.stems.items() if weight == 1.0 and not _shapes(name)]
@@ -195,7 +207,8 @@ def features(query: Query, hits: Sequence[Hit], retriever: Retriever, by: Fitted
     near = np.sort(np.concatenate(list(likeness.values())))[::-1]
     others = near[_OTHERS] if len(near) > _OTHERS.start else near[-1:]
     is_known = by.untold is not None
-    learned = (judged(query.whole, best, index), *nearer_untold(vector, likeness, by)) if is_known else _NONE
+    heard = judged(query.whole, best, index) if is_known and is_judged else 0.0
+    learned = (heard, *nearer_untold(vector, likeness, by)) if is_known else _NONE
     first, *rest = sorted(fits(query, best, index, likeness).values(), reverse=True)
     return (
         share / total if total else 1.0,
@@ -211,9 +224,10 @@ def features(query: Query, hits: Sequence[Hit], retriever: Retriever, by: Fitted
 
 
 def judged(question: str, hits: Sequence[Hit], index: Index) -> float:
-    """The logarithm of the odds, by the index's judge, that the sentences of hits nearest to a question answer it; 0,
-    which says nothing, without a judge."""
-    return index.judge.odds(question, *nearest(hits)) if index.judge is not None else 0.0
+    """The logarithm of the odds, by the index's judge, that the sentences of hits nearest to a question answer it, at
+    most so far from 0; 0, which says nothing, without a judge."""
+    odds = index.judge.odds(question, *nearest(hits)) if index.judge is not None else 0.0
+    return max(-_MOST_JUDGED, min(_MOST_JUDGED, odds))
 
 
 def nearest(hits: Sequence[Hit]) -> tuple[str, list[str]]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 
+from assistant import grounding
 from assistant.conversation import HITS, Assistant
 from assistant.matching import alike, fitted, nearer_untold
+from index.opened import Index
+from index.search import Hit
 
 
 def test_a_section_is_compared_by_the_questions_it_answers(assistant: Assistant) -> None:
@@ -57,3 +63,30 @@ def test_a_detail_that_no_text_has_is_not_answered_by_what_stands_near(assistant
 )
 def test_a_measure_or_a_test_that_a_story_tells_of_is_no_name_to_be_found(assistant: Assistant, question: str) -> None:
     assert not assistant.decide(question)[2].missing
+
+
+@pytest.mark.parametrize(
+    ("question", "is_asked"),
+    [
+        ("What are the side effects of vigabatrin?", False),
+        ("Who makes the glass for vials of ACTH?", True),
+    ],
+)
+def test_the_judge_is_asked_only_where_it_could_turn_the_decision(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, question: str, is_asked: bool
+) -> None:
+    retriever = assistant.retriever
+    query, judged = retriever.read(question), grounding.judged
+    asked: list[str] = []
+    hits = retriever.search(query, HITS)
+    by = fitted(retriever.index.encoder.identity.weights)
+    whole = by.weights @ grounding.features(query, hits, retriever, by)
+
+    def told(text: str, hits: Sequence[Hit], index: Index) -> float:
+        asked.append(text)
+        return judged(text, hits, index)
+
+    monkeypatch.setattr(grounding, "judged", told)
+    found = grounding.probability(query, hits, retriever)
+    assert bool(asked) == is_asked
+    assert (found >= grounding.THRESHOLD) == (1 / (1 + np.exp(-whole)) >= grounding.THRESHOLD)
