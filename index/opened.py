@@ -37,7 +37,7 @@ class Searched(Protocol):
         ...
 
 
-_WRITTEN_OUT = 0.25
+_WRITTEN_OUT = 0.4
 """What the words of a follow-up count that was written out, beside what the resolver makes of it."""
 
 

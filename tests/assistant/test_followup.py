@@ -335,3 +335,11 @@ def test_each_way_of_going_on_keeps_what_it_leaves_out(
     assistant: Assistant, earlier: list[str], question: str, written: str
 ) -> None:
     assert follow_up(question, earlier, assistant.retriever).question.startswith(written)
+
+
+@pytest.mark.parametrize(
+    "earlier", [["what are the side effects of vigabatrin"], ["What is vigabatrin?", "and its side effects?"]]
+)
+def test_what_lasts_is_told_with_what_passes(assistant: Assistant, earlier: list[str]) -> None:
+    lead = assistant.ask("are they permanent", earlier).paragraphs[0]
+    assert any("never comes back" in sentence.text for sentence in lead.sentences)
