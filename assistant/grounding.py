@@ -73,7 +73,9 @@ one of another world, whose few words are all held by chance; and nearer still i
 THRESHOLD = 0.46
 """The least probability that counts as an answer; below it the answer is "not found"."""
 
-_LEAST_ODDS = log(THRESHOLD / (1 - THRESHOLD))
+LEAST_ODDS = log(THRESHOLD / (1 - THRESHOLD))
+"""The same as the logarithm of odds."""
+
 _JUDGED = 7
 """The place of the judge among `features`."""
 
@@ -179,7 +181,7 @@ def probability(query: Query, hits: Sequence[Hit], retriever: Retriever) -> floa
     # Of texts without other ways of asking, as a reader's own, nothing was learned.
     by = fitted(retriever.index.encoder.identity.weights if hits[0].passage.asked else "")
     odds = float(by.weights @ features(query, hits, retriever, by, is_judged=False))
-    if by.untold is not None and abs(odds - _LEAST_ODDS) < by.weights[_JUDGED] * _MOST_JUDGED:
+    if by.untold is not None and abs(odds - LEAST_ODDS) < by.weights[_JUDGED] * _MOST_JUDGED:
         odds += by.weights[_JUDGED] * judged(query.whole, hits[:HEARD], retriever.index)
     return 1 / (1 + exp(-odds))
 

@@ -31,6 +31,7 @@ _BATCH = 32
 _BATCHES_ALIKE = 32
 """Texts of so many batches are put in order of their length, so that little is padded."""
 
+_RATE = 1e-4
 _DECAY = 0.01
 _WARMING = 0.06
 _DROPPED = 0.1
@@ -51,7 +52,6 @@ class Course:
     frozen: int
     longest: int
     scores: int = 0
-    rate: float = 1e-4
 
 
 def fit(texts: Sequence[Texts], loss: Loss, course: Course, path: Path, **beside: NDArray[np.str_]) -> None:
@@ -135,12 +135,12 @@ def _trained(texts: Sequence[Texts], loss: Loss, course: Course) -> tuple[dict[s
     learned = [one for part in (model, head) if part for one in part.parameters() if one.requires_grad]
     flat = [one for one in learned if one.ndim < 2]
     groups = [{"params": [one for one in learned if one.ndim > 1]}, {"params": flat, "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(groups, lr=course.rate, weight_decay=_DECAY)
+    optimiser = torch.optim.AdamW(groups, lr=_RATE, weight_decay=_DECAY)
     steps = int(len(texts) / _BATCH * course.epochs)
     model.train()
     for step, rows in enumerate(_batches(texts, steps)):
         for group in optimiser.param_groups:
-            group["lr"] = course.rate * min((step + 1) / (steps * _WARMING), (1 - step / steps) / (1 - _WARMING))
+            group["lr"] = _RATE * min((step + 1) / (steps * _WARMING), (1 - step / steps) / (1 - _WARMING))
         seconds = [texts[one][1] for one in rows]
         read = tokenizer(
             [texts[one][0] for one in rows],

@@ -142,9 +142,8 @@ def _weights(
     odds = [np.array(rows) for rows in (learned, plain)]
     weights = [_regression(rows[:, :-1], is_told) for rows in odds]
     told = [(rows @ by_these)[is_told] for rows, by_these in zip(odds, weights, strict=True)]
-    least = np.log(grounding.THRESHOLD / (1 - grounding.THRESHOLD))
     # As many questions fall below the threshold without what was learned as with it.
-    weights[1][-1] += least - np.quantile(told[1], (told[0] < least).mean())
+    weights[1][-1] += grounding.LEAST_ODDS - np.quantile(told[1], (told[0] < grounding.LEAST_ODDS).mean())
     return weights
 
 

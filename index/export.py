@@ -18,7 +18,7 @@ from index.store import seal_folder
 
 if TYPE_CHECKING:
     from index.graph import Graph
-    from index.network import Network, Order
+    from index.network import Network, Order, Stored
 
 MODEL = "all-MiniLM-L6-v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -65,15 +65,18 @@ def export(target: Path) -> None:
     Raises:
         IndexUnusable: the weights are missing or not the published ones.
     """
+    from index import network  # here, and below: answering needs none of it
+
     source = model_folder()
     target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".export-", dir=target.parent))
     try:
-        write_graph(source, work / "model.onnx")
-        write_fine(source, work / "judge.onnx", fine.JUDGE, pairs=True)
-        write_fine(source, work / "listener.onnx", fine.LISTENER)
-        write_fine(source, work / "resolver.onnx", fine.RESOLVER, pairs=True)
-        write_words(source, work)
+        parts = network.stored(source)
+        write_graph(source, parts, work / "model.onnx")
+        write_fine(source, parts, work / "judge.onnx", fine.JUDGE, pairs=True)
+        write_fine(source, parts, work / "listener.onnx", fine.LISTENER)
+        write_fine(source, parts, work / "resolver.onnx", fine.RESOLVER, pairs=True)
+        write_words(parts, work)
         shutil.copyfile(source / "tokenizer.json", work / "tokenizer.json")
         write_identity(IDENTITY, work)
         seal_folder(work)
@@ -85,27 +88,28 @@ def export(target: Path) -> None:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def write_graph(source: Path, target: Path) -> None:
+def write_graph(source: Path, parts: Stored, target: Path) -> None:
     """Write the graph of a model: word-pieces of texts of one length in, pooled vectors of length 1 out.
 
     Args:
-        source: the folder of `model.safetensors`, `config.json` and `tokenizer.json`.
+        source: the folder of `config.json` and `tokenizer.json`.
+        parts: of the model.
         target: the ONNX file.
     """
-    # Imported here, and below: answering needs none of it.
     import onnx
 
     from index import network
 
-    graph, exact, order = _small(source, network.read(source, network.stored(source)))
+    graph, exact, order = _small(source, network.read(source, parts))
     onnx.save(graph.encoder(exact, order), str(target))
 
 
-def write_fine(source: Path, target: Path, fitted: Path, *, pairs: bool = False) -> None:
+def write_fine(source: Path, parts: Stored, target: Path, fitted: Path, *, pairs: bool = False) -> None:
     """Write the graph of the model with what was fitted added to its weights.
 
     Args:
-        source: the folder of `model.safetensors`, `config.json` and `tokenizer.json`.
+        source: the folder of `config.json` and `tokenizer.json`.
+        parts: of the model.
         target: the ONNX file.
         fitted: one of `index.fine`.
         pairs: whether it reads two texts at a time.
@@ -114,19 +118,16 @@ def write_fine(source: Path, target: Path, fitted: Path, *, pairs: bool = False)
 
     from index import network
 
-    parts, head = fine.added(network.stored(source), fitted)
-    graph, exact, order = _small(source, network.read(source, parts, pairs=pairs))
+    changed, head = fine.added(parts, fitted)
+    graph, exact, order = _small(source, network.read(source, changed, pairs=pairs))
     twice = np.concatenate([order, order + len(order)])
     model = graph.headed(exact, head.reordered(inputs=twice), order) if head else graph.pooled(exact, order)
     onnx.save(model, str(target))
 
 
-def write_words(source: Path, folder: Path) -> None:
+def write_words(parts: Stored, folder: Path) -> None:
     """Write the vectors of words, shape (words, dim), as `index.graphs.Words` reads them."""
-    from index import network
-
-    words = network.stored(source)["embeddings.word_embeddings.weight"]
-    np.save(folder / WORDS, words.astype(np.float16))
+    np.save(folder / WORDS, parts["embeddings.word_embeddings.weight"].astype(np.float16))
 
 
 def _small(source: Path, exact: Network) -> tuple[Graph, Network, Order]:

@@ -6,7 +6,7 @@ mean of all. The resolver reads a message and those before it, and has none: it 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,13 +55,14 @@ class Tuned:
         folder: of the exported encoder.
         name: of the network.
         longest: word-pieces that it reads; of two texts the longer is cut off.
+        remembered: texts, or pairs, of which what it makes of them is kept: in one turn the same come again.
         threads: how many work on one reading; one for each core if None.
 
     Raises:
         IndexUnusable: a file is missing or damaged.
     """
 
-    def __init__(self, folder: Path, name: str, longest: int, threads: int | None = None) -> None:
+    def __init__(self, folder: Path, name: str, longest: int, remembered: int, threads: int | None = None) -> None:
         try:
             self._tokenizer = tokenizer(folder)
             self._session = session(folder / f"{name}.onnx", threads)
@@ -69,17 +70,16 @@ class Tuned:
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
             raise IndexUnusable(folder, f"the {name} cannot be read ({error})") from error
         self._tokenizer.enable_truncation(longest, strategy="longest_first")
+        self._kept = lru_cache(remembered)(self._run)
 
-    def of(self, text: str) -> NDArray[np.float32]:
-        """What it makes of one text. Shape (scores or channels,)."""
-        found: NDArray[np.float32] = self._session.run(
-            None, {"words": self._words.of(self._tokenizer.encode(text).ids)}
-        )[0][0]
-        return found
+    def of(self, first: str, second: str | None = None) -> NDArray[np.float32]:
+        """What it makes of one text, or of two. Shape (scores or channels,); not to be written to."""
+        return self._kept(first, second)
 
-    def of_pair(self, first: str, second: str) -> NDArray[np.float32]:
-        """What it makes of two texts. Shape (scores or channels,)."""
+    def _run(self, first: str, second: str | None) -> NDArray[np.float32]:
         read = self._tokenizer.encode(first, second)
-        given = {"words": self._words.of(read.ids), "kinds": np.array([read.type_ids])}
+        given = {"words": self._words.of(read.ids)}
+        if second is not None:
+            given["kinds"] = np.array([read.type_ids])
         found: NDArray[np.float32] = self._session.run(None, given)[0][0]
         return found

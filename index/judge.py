@@ -8,7 +8,6 @@ written down with the sections of the corpus, those that a section answers and t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from index.fine import Tuned
@@ -35,15 +34,11 @@ class Judge:
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        self._network = Tuned(folder, "judge", LONGEST, threads)
-        self._kept = lru_cache(_REMEMBERED)(self._odds)
+        self._network = Tuned(folder, "judge", LONGEST, _REMEMBERED, threads)
 
     def odds(self, question: str, heading: str, sentences: Sequence[str]) -> float:
         """The logarithm of the odds that sentences under a heading tell what is asked."""
-        return self._kept(question, text_of(heading, sentences))
-
-    def _odds(self, question: str, text: str) -> float:
-        return float(self._network.of_pair(question, text)[0])
+        return float(self._network.of(question, text_of(heading, sentences))[0])
 
 
 def text_of(heading: str, sentences: Sequence[str]) -> str:

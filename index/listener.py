@@ -6,7 +6,6 @@ weights. It hears what words alone do not tell: "her arm drops like a stone".
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -33,12 +32,11 @@ class Listener:
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        self._network = Tuned(folder, "listener", LONGEST, threads)
+        self._network = Tuned(folder, "listener", LONGEST, _REMEMBERED, threads)
         with np.load(fine.LISTENER, allow_pickle=False) as file:
             self._kinds = tuple(map(str, file["kinds"]))
-        self.kinds = lru_cache(_REMEMBERED)(self._kinds_of)
 
-    def _kinds_of(self, message: str) -> dict[str, float]:
+    def kinds(self, message: str) -> dict[str, float]:
         """How probably a message is of each kind."""
         scores = self._network.of(message)
         odds = np.exp(scores - scores.max())

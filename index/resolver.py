@@ -8,7 +8,6 @@ makes what is added to the model's weights.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,16 +35,14 @@ class Resolver:
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        self._network = Tuned(folder, "resolver", LONGEST, threads)
-        self._kept = lru_cache(_REMEMBERED)(self._network.of_pair)
+        self._network = Tuned(folder, "resolver", LONGEST, _REMEMBERED, threads)
 
     def vector(self, message: str, *earlier: str) -> Vectors:
         """The vector of the question that a message means after earlier ones, the latest first.
 
         Shape (dim,), length 1.
         """
-        found: Vectors = self._kept(message, before(earlier))
-        return found
+        return self._network.of(message, before(earlier))
 
 
 def before(earlier: Sequence[str]) -> str:

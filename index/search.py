@@ -135,7 +135,7 @@ class Retriever:
         if k < 1 or not self.index.size:
             return []
         index = self.index
-        vector = self.index.vector_of(query)[None]
+        vector = index.vector_of(query)[None]
         found = self.components(query, vector)
         ranked = self._ranked(query, found, vector[0], within)
         best = list(islice(ranked, k))
