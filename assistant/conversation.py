@@ -17,6 +17,7 @@ from assistant.compose import HITS, Group, choose
 from assistant.fitting import section_of
 from assistant.followup import follow_up
 from assistant.leaning import asks, is_feeling
+from assistant.names import named_terms
 from assistant.sources import Sources
 from assistant.thread import Reading
 from assistant.triage import Level, Triage, triage
@@ -254,7 +255,7 @@ class Assistant:
         if decision.is_answer or decision.missing:
             return query, hits, decision
         clauses = [self._decide(clause) for clause in questions(question)]
-        named = (one for one in clauses if one[2].probability >= _CLEAR and grounding.named_terms(one[0]))
+        named = (one for one in clauses if one[2].probability >= _CLEAR and named_terms(one[0]))
         return next(named, (query, hits, decision))
 
     def _decide(self, question: str, said: tuple[str, ...] = ()) -> Found:

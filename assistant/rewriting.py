@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.antecedent import SOMEBODY, is_own, is_told
-from assistant.grounding import mentions
 from assistant.leaning import Anaphor, Ordinal, anaphors, asks, content, names_disease
+from assistant.names import mentions
 from assistant.phrases import opening, without_courtesy
 from assistant.thread import DISEASE, Reading, is_adjunct
 from corpus.model import Term

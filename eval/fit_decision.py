@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import grounding, matching
+from assistant import grounding, matching, names
 from assistant.compose import HITS
 from corpus.library import load
 from eval.questions import ANSWERS, read
@@ -46,7 +46,7 @@ def judged(retriever: Retriever, question: str) -> tuple[Query, tuple[Hit, ...]]
     """What is found for a question, without what speaks of nothing that it names; nothing if a name is missing."""
     first = split(question)[0]
     query = retriever.read(first)
-    return query, grounding.named(first, query, retriever.search(query, HITS), retriever)[1]
+    return query, names.named(first, query, retriever.search(query, HITS), retriever)[1]
 
 
 def fit(folder: Path, path: Path = matching.WEIGHTS) -> dict[str, str | int]:

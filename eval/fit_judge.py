@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from assistant import grounding
 from assistant.compose import HITS
 from assistant.followup import follow_up
-from assistant.grounding import HEARD, nearest
+from assistant.grounding import nearest
+from assistant.names import HEARD, named
 from corpus.library import load
 from eval import fine_tuning
 from eval.fine_tuning import Course, Texts
@@ -72,7 +72,7 @@ def _continued(
     for its bare words, if that is of another document: it does not, after what was said before."""
     reading = follow_up(message, earlier, retriever)
     query = replace(retriever.read(reading.question), said=reading.said)
-    if hits := grounding.named(reading.question, query, retriever.search(query, HITS), retriever)[1]:
+    if hits := named(reading.question, query, retriever.search(query, HITS), retriever)[1]:
         yield (query.whole, text_of(*nearest(hits[:HEARD]))), bool(sections)
     bare = retriever.search(message, HITS)[:HEARD]
     documents = {name.partition("#")[0] for name in sections}

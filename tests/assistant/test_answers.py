@@ -93,6 +93,16 @@ def test_what_nothing_here_speaks_of_is_named_as_not_found(assistant: Assistant,
     assert not answer.sentences
 
 
+def test_the_country_where_somebody_is_need_not_be_spoken_of(assistant: Assistant) -> None:
+    assert assistant.ask("Our daughter was born in Chile. Do infantile spasms hurt?").outcome == "answered"
+
+
+def test_the_country_counts_where_the_answer_may_differ_by_it(assistant: Assistant) -> None:
+    answer = assistant.ask("We live in Chile. Is vigabatrin approved there?")
+    assert answer.outcome == "not-found"
+    assert "Chile" in answer.text
+
+
 @pytest.mark.parametrize(
     "question",
     ["How do I bake sourdough bread?", "Who won the football on Saturday?", "What is the capital of Mongolia?"],
