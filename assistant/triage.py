@@ -19,19 +19,22 @@ from assistant.signs import Message
 from assistant.telling import Tone, is_over
 from index.listener import Listener
 
-_ALARM = 0.35
+_ALARM = 0.5
 """The probability of an emergency, by its words, that is one."""
+
+_ALONE = 0.35
+"""The same where no listener hears it."""
 
 _RULED_OUT = 0.02
 """The probability, by the listener, below which it is none after all."""
 
-_TOLD = 0.6
+_TOLD = 0.8
 """The probability, by its words, that is one whatever the listener says."""
 
 _TOGETHER = 0.55
 """The probability, by both, that is one whatever its words tell."""
 
-_HEARD = 0.09
+_HEARD = 0.07
 """The probability from which a rule that is met makes it one: below it the rule was met by other meanings."""
 
 _SURE = 0.8
@@ -160,7 +163,7 @@ def _is_alarm(found: Kinds, *, is_met: bool) -> bool:
     if is_met and told >= _HEARD:
         return True
     if found.heard is None:
-        return told >= _ALARM
+        return told >= _ALONE
     is_heard = emergency(found.heard) >= _RULED_OUT
     return told >= _TOLD or (told >= _ALARM and is_heard) or emergency(found.both) >= _TOGETHER
 
