@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 LONGEST = 4000
 """Characters of a question; a longer message is triaged and then sent back."""
 
-_CLEAR = 0.5
-"""The probability from which a clause is answered where its whole message is not: alone it may have lost its point."""
-
 _DECIDED = 8
 """Questions whose answers are kept: one message may come back to the same one."""
 
@@ -173,7 +170,7 @@ class Assistant:
     def _clear(self, readings: Sequence[Reading]) -> Reading | None:
         """The first of several readings that is as likely answered as any; none if none is without a doubt."""
         likely = [self.decide(one.question, one.said)[2].probability for one in readings]
-        least = max(_CLEAR, max(likely, default=0.0) - _ALIKE)
+        least = max(grounding.THRESHOLD, max(likely, default=0.0) - _ALIKE)
         return next((one for one, value in zip(readings, likely, strict=True) if value >= least), None)
 
     def _distress(self, found: Triage) -> list[Paragraph]:
@@ -255,7 +252,7 @@ class Assistant:
         if decision.is_answer or decision.missing:
             return query, hits, decision
         clauses = [self._decide(clause) for clause in questions(question)]
-        named = (one for one in clauses if one[2].probability >= _CLEAR and named_terms(one[0]))
+        named = (one for one in clauses if one[2].is_answer and named_terms(one[0]))
         return next(named, (query, hits, decision))
 
     def _decide(self, question: str, said: tuple[str, ...] = ()) -> Found:

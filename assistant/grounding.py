@@ -34,7 +34,7 @@ _FLOOR_CORRECTED = 0.6
 """What names none of the glossary's terms must come at least this near in meaning: else it is no question at all, or
 one of another world, whose few words are all held by chance; and nearer still if its words were mended first."""
 
-THRESHOLD = 0.46
+THRESHOLD = 0.5
 """The least probability that counts as an answer; below it the answer is "not found"."""
 
 LEAST_ODDS = log(THRESHOLD / (1 - THRESHOLD))
