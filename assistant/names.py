@@ -100,11 +100,11 @@ def missing_names(question: str, query: Query, hits: Sequence[Hit]) -> tuple[tup
         if not any(match.group() in written(hit.passage) for hit in hits):
             return (match.group(),), []
     asked = " ".join(stems(asking_part(question)))
-    named = [term for term in named_terms(query) if term.kind != "test" or mentions(term, asked)]
-    kept = [hit for hit, text in zip(hits, texts, strict=True) if not named or any(mentions(t, text) for t in named)]
+    terms = [term for term in named_terms(query) if term.kind != "test" or mentions(term, asked)]
+    kept = [hit for hit, text in zip(hits, texts, strict=True) if not terms or any(mentions(t, text) for t in terms)]
     if not kept:
-        return tuple(term.term for term in named), []
-    exact = [term for term in named if term.kind in _EXACT]
+        return tuple(term.term for term in terms), []
+    exact = [term for term in terms if term.kind in _EXACT]
     if len(exact) > 1 and not _COMPARES.search(question):
         together = [all(mentions(term, text) for term in exact) for text in texts]
         if not any(together):
