@@ -19,7 +19,7 @@ from assistant.signs import Message
 from assistant.telling import Tone, is_over
 from index.listener import Listener
 
-_ALARM = 0.5
+_ALARM = 0.45
 """The probability of an emergency, by its words, that is one."""
 
 _ALONE = 0.35
@@ -34,7 +34,7 @@ _TOLD = 0.8
 _TOGETHER = 0.55
 """The probability, by both, that is one whatever its words tell."""
 
-_HEARD = 0.07
+_HEARD = 0.05
 """The probability from which a rule that is met makes it one: below it the rule was met by other meanings."""
 
 _SURE = 0.8
