@@ -37,7 +37,7 @@ _TOGETHER = 0.55
 _HEARD = 0.05
 """The probability from which a rule that is met makes it one: below it the rule was met by other meanings."""
 
-_SURE = 0.8
+_SURE = 0.9
 """The probability from which nothing but the emergency is spoken of."""
 
 _TALK = 0.6
