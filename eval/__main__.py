@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     fit = add(
         "fit", "fit the classifier of messages and the decision what is answered to eval/questions", commands.fit
     )
-    fit.add_argument("--networks", action="store_true", help="the networks too, first: an hour more")
+    fit.add_argument("--networks", action="store_true", help="the networks too, first: two hours more")
     add("bench", "print speed, memory and the encoder's fidelity", commands.bench)
     peers = add("peers", "measure the default pipelines of other projects beside ours; print Markdown", commands.peers)
     peers.add_argument("--half", choices=HALVES, default="all", help="of the questions")

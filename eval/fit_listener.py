@@ -1,4 +1,4 @@
-"""Fitting the listener to the example messages that people labelled. It takes ten minutes."""
+"""Fitting the listener to the example messages that people labelled. It takes twenty minutes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fitting the resolver to conversations of which is written down what each message means. It takes ten minutes.
+"""Fitting the resolver to conversations of which is written down what each message means. It takes forty minutes.
 
 It learns to give the vector that the encoder gives to the question written out, and to come nearer to the questions of
 the section that answers it than to those of others (InfoNCE, van den Oord et al. 2018).

@@ -39,6 +39,7 @@ def test_a_long_message_is_as_grave_as_its_gravest_part() -> None:
     grave = "He stopped breathing and is grey. "
     assert emergency(kinds(Message(calm + grave + calm)).words) > 0.8
     assert triage(calm + grave + calm).level is Level.EMERGENCY
+    assert triage(calm).level is not Level.EMERGENCY
     assert emergency(kinds(Message(calm)).words) < 0.2
 
 
