@@ -16,7 +16,7 @@ from assistant.beyond import beyond
 from assistant.compose import HITS, Group, choose
 from assistant.fitting import section_of
 from assistant.followup import follow_up
-from assistant.leaning import asks, is_feeling
+from assistant.leaning import asks, is_feeling, is_story
 from assistant.names import named_terms
 from assistant.sources import Sources
 from assistant.thread import Reading
@@ -150,6 +150,9 @@ class Assistant:
             alone = reading.question  # what was added to the message leads nowhere
         paragraphs, related, answered = self._facts(reading, sources, language)
         before = self._distress(found)
+        if before and not answered and found.level is Level.QUESTION and is_story(text):
+            comfort = self._look_up(_COMFORT, sources)
+            paragraphs, answered = [*paragraphs[:1], *comfort], bool(comfort)
         past = beyond(alone)
         if past == "ranking" or (past and found.level is Level.QUESTION):
             before.append(Paragraph("note", say(past, language)))
@@ -227,10 +230,10 @@ class Assistant:
     ) -> tuple[list[Paragraph], list[str], bool]:
         query, hits, decision = found
         if not decision.is_answer:
-            return self._not_found(decision.missing, hits, language)
+            return _not_found(query.text, decision.missing, hits, language)
         groups = choose(query, decision.kept, self.retriever.index)
         if not groups:
-            return self._not_found((), hits, language)
+            return _not_found(query.text, (), hits, language)
         if manner == "short":
             groups = groups[:1]
         if manner == "more":
@@ -266,17 +269,6 @@ class Assistant:
         rest = [hit for hit in hits if section_of(hit.passage) not in quoted]
         return choose(query, rest, self.retriever.index) if rest else list(groups[1:])
 
-    def _not_found(
-        self, names: tuple[str, ...], hits: Sequence[Hit], language: str
-    ) -> tuple[list[Paragraph], list[str], bool]:
-        quoted = ", ".join(f"“{name}”" for name in names)
-        words = say("not-found-name", language).format(names=quoted) if names else say("not-found", language)
-        near = _headings(hits, set())[:3]
-        paragraphs = [Paragraph("note", words), Paragraph("note", say("ask-your-team", language))]
-        if near:
-            paragraphs.insert(1, Paragraph("note", say("nearest", language), items=tuple(near)))
-        return paragraphs, near, False
-
 
 EXAMPLES = (
     "What do infantile spasms look like?",
@@ -285,6 +277,19 @@ EXAMPLES = (
     "Does CBD help infantile spasms?",
 )
 """Questions to begin with."""
+
+
+def _not_found(
+    question: str, names: tuple[str, ...], hits: Sequence[Hit], language: str
+) -> tuple[list[Paragraph], list[str], bool]:
+    """That there is no answer, and what is near; to a remark, which asks nothing, that it was heard."""
+    near = _headings(hits, set())[:3]
+    paragraphs = [Paragraph("note", say("nearest", language), items=tuple(near))] if near else []
+    if not names and is_story(question):
+        return [Paragraph("note", say("remark", language)), *paragraphs], near, False
+    quoted = ", ".join(f"“{name}”" for name in names)
+    words = say("not-found-name", language).format(names=quoted) if names else say("not-found", language)
+    return [Paragraph("note", words), *paragraphs, Paragraph("note", say("ask-your-team", language))], near, False
 
 
 def _untold(paragraphs: Sequence[Paragraph], before: Sequence[Paragraph]) -> list[Paragraph]:

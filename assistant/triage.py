@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.classifier import Kinds, emergency, kinds
 from assistant.lexicon import Sentence, pattern, rules_file
@@ -112,8 +112,12 @@ class _Rule:
     unless: tuple[str, ...]
 
 
+@lru_cache(maxsize=64)
 def triage(message: str, listener: Listener | None = None) -> Triage:
-    """Find the gravest level that a message reaches; a listener hears what words alone do not tell."""
+    """Find the gravest level that a message reaches; a listener hears what words alone do not tell.
+
+    Kept for messages seen lately: each turn of a conversation reads those before it.
+    """
     read = Message(message)
     kind, wording, sure = _kind(read, listener)
     said = rules_file()["kinds"].get(kind, {})

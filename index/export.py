@@ -26,7 +26,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 MAX_LENGTH = 256
 DIM = 384
-IDENTITY = EncoderIdentity(MODEL, WEIGHTS_SHA256, "int8, loud channels in float", MAX_LENGTH, DIM)
+IDENTITY = EncoderIdentity(MODEL, WEIGHTS_SHA256, "int8, 8 loud channels in float", MAX_LENGTH, DIM)
 
 
 def model_folder() -> Path:

@@ -19,8 +19,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from index.network import Block, Floats, Linear, Network, Norm, Order
 
-LOUD = 16
-"""Channels of a layer's input that stay as they are."""
+LOUD = 8
+"""Channels of a layer's input that stay as they are: with 16 the vectors are no nearer to the exact ones (cosine .9991
+and .9992), with 4 further away (.9986)."""
 
 _LOUDEST = 127
 _MIDDLE = 128
@@ -44,6 +45,8 @@ class Graph:
     def __init__(self, ranges: dict[str, float] | None) -> None:
         self.inputs: dict[str, str] = {}
         self._ranges = ranges
+        # By the hyperbolic tangent: it differs by less than a step of the 8 bits, and takes less time.
+        self._gelu = "Gelu" if ranges is None else "FastGelu"
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
 
@@ -114,7 +117,7 @@ class Graph:
             attended = self._attention(number, x, block, network.heads, texts, one_each)
             joined = self._linear(f"joined{number}", attended, block.joined)
             x = norm(f"after attention {number}", self._node("Add", joined, x), block.after_attention)
-            inner = self._node("Gelu", self._linear(f"up{number}", x, block.up), domain=_FUSED)
+            inner = self._node(self._gelu, self._linear(f"up{number}", x, block.up), domain=_FUSED)
             x = norm(
                 f"after {number}", self._node("Add", self._linear(f"down{number}", inner, block.down), x), block.after
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,8 @@ TITLE_IS_NAMED = 0.60
 _DEPTH = 1000
 _CANDIDATES = 64
 _SORTED_FIRST = 2048
+_READ = 128
+"""Questions that are kept as they were read."""
 
 Scores = NDArray[np.float32]
 
@@ -112,10 +115,8 @@ class Retriever:
         self._has_question = np.zeros(index.sections, dtype=np.bool_)
         self._has_question[index.question_sections] = True
         self._reader = QueryReader(index.content.glossary, index.content.words, index.lexical, self._is_common)
-
-    def read(self, question: str) -> Query:
-        """The question as the search understands it."""
-        return self._reader.read(question)
+        self.read = lru_cache(_READ)(self._reader.read)
+        """The question as the search understands it; one turn of a conversation reads the same again and again."""
 
     @property
     def spanish(self) -> Mapping[str, str]:
