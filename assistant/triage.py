@@ -19,23 +19,20 @@ from assistant.signs import Message
 from assistant.telling import Tone, is_over
 from index.listener import Listener
 
-_ALARM = 0.45
+_TOLD = 0.6
 """The probability of an emergency, by its words, that is one."""
 
 _ALONE = 0.35
 """The same where no listener hears it."""
 
-_RULED_OUT = 0.02
+_RULED_OUT = 0.01
 """The probability, by the listener, below which it is none after all."""
 
-_TOLD = 0.8
-"""The probability, by its words, that is one whatever the listener says."""
-
-_TOGETHER = 0.55
+_TOGETHER = 0.5
 """The probability, by both, that is one whatever its words tell."""
 
 _HEARD = 0.05
-"""The probability from which a rule that is met makes it one: below it the rule was met by other meanings."""
+"""The probability, by both, from which a rule that is met makes it one: below it the rule was met by other meanings."""
 
 _SURE = 0.9
 """The probability from which nothing but the emergency is spoken of."""
@@ -162,14 +159,12 @@ def _kind(read: Message, listener: Listener | None) -> tuple[str, str, float]:
 
 def _is_alarm(found: Kinds, *, is_met: bool) -> bool:
     """Whether a message is an emergency, if `is_met` tells that it meets a rule: what words tell the listener can rule
-    out only where they are not sure, and together they may hear what no words tell."""
-    told = emergency(found.words)
-    if is_met and told >= _HEARD:
+    out, and together they may hear what no words tell."""
+    together = emergency(found.both)
+    if together >= (_HEARD if is_met else _TOGETHER):
         return True
-    if found.heard is None:
-        return told >= _ALONE
-    is_heard = emergency(found.heard) >= _RULED_OUT
-    return told >= _TOLD or (told >= _ALARM and is_heard) or emergency(found.both) >= _TOGETHER
+    told = emergency(found.words)
+    return told >= _ALONE if found.heard is None else told >= _TOLD and emergency(found.heard) >= _RULED_OUT
 
 
 def _by_level(likely: Mapping[str, float]) -> Callable[[str], tuple[float, float]]:

@@ -111,6 +111,26 @@ def test_another_subject_is_not_found(assistant: Assistant, question: str) -> No
     assert assistant.ask(question).outcome == "not-found"
 
 
+@pytest.mark.parametrize(
+    "remark", ["He loves his bath and laughs at the rubber duck", "My nan knits him a new hat each week"]
+)
+def test_a_remark_that_asks_nothing_is_told_that_it_was_heard(assistant: Assistant, remark: str) -> None:
+    answer = assistant.ask(remark)
+    assert answer.text.startswith("Thank you for telling me")
+    assert not answer.sentences
+
+
+def test_a_remark_about_something_unknown_is_told_its_name(assistant: Assistant) -> None:
+    assert "Zorbitrexil" in assistant.ask("We give him Zorbitrexil and he smiles").text
+
+
+def test_a_worn_out_parent_who_asks_nothing_is_told_what_helps_to_cope(assistant: Assistant) -> None:
+    answer = assistant.ask("im scared and so tired, my husband sleeps through every feed and i cry in the kitchen")
+    assert answer.outcome == "answered"
+    assert answer.paragraphs[0].text.startswith("This is frightening and exhausting")
+    assert answer.sentences
+
+
 def test_not_found_offers_what_is_near(assistant: Assistant) -> None:
     answer = assistant.ask("Does Zorbitrexil stop infantile spasms?")
     assert answer.related
