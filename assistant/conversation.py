@@ -283,6 +283,8 @@ def _not_found(
     question: str, names: tuple[str, ...], hits: Sequence[Hit], language: str
 ) -> tuple[list[Paragraph], list[str], bool]:
     """That there is no answer, and what is near; to a remark, which asks nothing, that it was heard."""
+    if language == "es":
+        names = tuple(name for name in names if not name.islower())  # a Spanish word is no name, but unknown here
     near = _headings(hits, set())[:3]
     paragraphs = [Paragraph("note", say("nearest", language), items=tuple(near))] if near else []
     if not names and is_story(question):
