@@ -16,7 +16,7 @@ from assistant.beyond import beyond
 from assistant.compose import HITS, Group, choose
 from assistant.fitting import section_of
 from assistant.followup import follow_up
-from assistant.leaning import asks, is_feeling, is_story
+from assistant.leaning import asks, defines, is_feeling, is_story
 from assistant.names import named_terms
 from assistant.sources import Sources
 from assistant.thread import Reading
@@ -230,10 +230,10 @@ class Assistant:
     ) -> tuple[list[Paragraph], list[str], bool]:
         query, hits, decision = found
         if not decision.is_answer:
-            return _not_found(query.text, decision.missing, hits, language)
+            return _not_found(query, decision.missing, hits, language)
         groups = choose(query, decision.kept, self.retriever.index)
         if not groups:
-            return _not_found(query.text, (), hits, language)
+            return _not_found(query, (), hits, language)
         if manner == "short":
             groups = groups[:1]
         if manner == "more":
@@ -280,14 +280,18 @@ EXAMPLES = (
 
 
 def _not_found(
-    question: str, names: tuple[str, ...], hits: Sequence[Hit], language: str
+    query: Query, names: tuple[str, ...], hits: Sequence[Hit], language: str
 ) -> tuple[list[Paragraph], list[str], bool]:
-    """That there is no answer, and what is near; to a remark, which asks nothing, that it was heard."""
+    """That there is no answer, and what is near; of a word that is asked about, what the glossary says; to a remark,
+    which asks nothing, that it was heard."""
     if language == "es":
         names = tuple(name for name in names if not name.islower())  # a Spanish word is no name, but unknown here
     near = _headings(hits, set())[:3]
     paragraphs = [Paragraph("note", say("nearest", language), items=tuple(near))] if near else []
-    if not names and is_story(question):
+    if defines(query.text) and len(query.terms) == 1:
+        words = say("glossary", language).format(term=query.terms[0].term, definition=query.terms[0].definition)
+        return [Paragraph("note", words), *paragraphs], near, False
+    if not names and is_story(query.text):
         return [Paragraph("note", say("remark", language)), *paragraphs], near, False
     quoted = ", ".join(f"“{name}”" for name in names)
     words = say("not-found-name", language).format(names=quoted) if names else say("not-found", language)

@@ -15,7 +15,7 @@ from index.fine import Tuned
 SENTENCES = 2
 """So many sentences are read of what was found: more take time and tell no more."""
 
-LONGEST = 96
+LONGEST = 80
 """Word-pieces of question and text together; the longer of both is cut off."""
 
 _REMEMBERED = 64

@@ -131,6 +131,13 @@ def test_a_worn_out_parent_who_asks_nothing_is_told_what_helps_to_cope(assistant
     assert answer.sentences
 
 
+def test_a_word_of_the_glossary_that_no_source_explains_is_explained_as_such(assistant: Assistant) -> None:
+    answer = assistant.ask("what is a p-value")
+    assert answer.outcome == "not-found"
+    assert "glossary, which cites no source" in answer.text
+    assert not answer.sentences
+
+
 def test_not_found_offers_what_is_near(assistant: Assistant) -> None:
     answer = assistant.ask("Does Zorbitrexil stop infantile spasms?")
     assert answer.related
