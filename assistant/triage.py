@@ -17,25 +17,33 @@ from assistant.classifier import Kinds, emergency, kinds
 from assistant.lexicon import Sentence, pattern, rules_file
 from assistant.signs import Message
 from assistant.telling import Tone, is_over
+from index.asked import told
 from index.listener import Listener
 
-_TOLD = 0.6
+_TOLD = 0.8
 """The probability of an emergency, by its words, that is one."""
 
-_ALONE = 0.35
+_ALONE = 0.4
 """The same where no listener hears it."""
 
 _RULED_OUT = 0.01
 """The probability, by the listener, below which it is none after all."""
 
-_TOGETHER = 0.5
+_TOGETHER = 0.65
 """The probability, by both, that is one whatever its words tell."""
 
-_HEARD = 0.05
+_HEARD = 0.15
 """The probability, by both, from which a rule that is met makes it one: below it the rule was met by other meanings."""
 
+_PAST = 0.05
+"""The probability, by its words, of one that is over, from which it is still urgent."""
+
+_BESIDE, _BESIDE_MET = 0.9, 0.7
+"""The probability, by both, of what is told beside a question, that is one, and where a rule is met: the question makes
+the whole look calm."""
+
 _SURE = 0.9
-"""The probability from which nothing but the emergency is spoken of."""
+"""The probability, by both, from which nothing but the emergency is spoken of."""
 
 _TALK = 0.6
 """The probability of small talk that is some, where a message says more than its usual words."""
@@ -138,13 +146,18 @@ def _kind(read: Message, listener: Listener | None) -> tuple[str, str, float]:
         return "question", "", 0.0
     found = kinds(read, listener)
     rule, past = _rule_met(read)
-    sure = max(emergency(found.words), emergency(found.both))
+    sure = emergency(found.both)
     if _is_alarm(found, is_met=rule is not None and not past):
         return rule.kind if rule else _most_likely(found.both, "emergency"), "", sure
+    beside = Message(told(read.text))
+    if beside.sentences and not past:
+        likely = kinds(beside, listener).both
+        if emergency(likely) >= (_BESIDE_MET if rule else _BESIDE):
+            return rule.kind if rule else _most_likely(likely, "emergency"), "", sure
     talk = _small_talk(read.sentences)
     if talk:
         return "small-talk", talk, sure
-    if past and emergency(found.words) >= _HEARD:
+    if past and emergency(found.words) >= _PAST:
         return _most_likely(found.both, "urgent"), "", sure
     rest = [not _small_talk([sentence]) for sentence in read.sentences]
     if not all(rest):
@@ -163,8 +176,8 @@ def _is_alarm(found: Kinds, *, is_met: bool) -> bool:
     together = emergency(found.both)
     if together >= (_HEARD if is_met else _TOGETHER):
         return True
-    told = emergency(found.words)
-    return told >= _ALONE if found.heard is None else told >= _TOLD and emergency(found.heard) >= _RULED_OUT
+    by_words = emergency(found.words)
+    return by_words >= _ALONE if found.heard is None else by_words >= _TOLD and emergency(found.heard) >= _RULED_OUT
 
 
 def _by_level(likely: Mapping[str, float]) -> Callable[[str], tuple[float, float]]:

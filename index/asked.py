@@ -40,6 +40,13 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _SAME = {"are": "is", "was": "is", "were": "is", "do": "does", "did": "does", "could": "can", "have": "has"}
+_MIDWAY = re.compile(
+    r"\s+(?=(?:what|whats|which|how|why|who|where|when)\s+(?:is|are|was|were|does|do|did|can|could|should|will|causes?"
+    r"|many|much|long|often|common|likely|genes?|drugs?|kind|type)\b)",
+    re.IGNORECASE,
+)
+"""Where a question begins that no mark parts from what is told before it."""
+
 PARTS = 3
 """So many questions of a message are read."""
 
@@ -58,6 +65,20 @@ def asked(question: str) -> str:
         if any(_asks(clause) for clause in clauses):
             kept += [clause for clause in clauses if _asks(clause) or not _TELLS.search(clause)]
     return " ".join(_JOINT.sub("", clause) for clause in kept) or question
+
+
+def told(message: str) -> str:
+    """What a message tells besides what it asks, as "he is blue" of "he is blue, what does vigabatrin cost?"; empty if
+    it only asks or only tells."""
+    clauses = [
+        clause.strip(" ,")
+        for sentence in _SENTENCE.split(message)
+        for part in _CLAUSE.split(sentence)
+        for clause in _MIDWAY.split(part or "")
+        if re.search(r"\w", clause)
+    ]
+    kept = [clause for clause in clauses if not _asks(clause)]
+    return ", ".join(kept) if len(kept) < len(clauses) else ""
 
 
 def questions(question: str) -> list[str]:

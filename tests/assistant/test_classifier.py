@@ -62,7 +62,7 @@ def test_the_weights_hold_nothing_that_could_run() -> None:
 
 
 def test_a_listener_hears_what_words_alone_do_not_tell(encoder: OnnxEncoder) -> None:
-    found = kinds(Message("he has the look of candle wax and makes no noise when I pinch him"), encoder.listener)
+    found = kinds(Message("He swallowed a battery. What is West syndrome?"), encoder.listener)
     assert found.heard is not None
     assert emergency(found.heard) > emergency(found.words)
     assert sum(found.both.values()) == pytest.approx(1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.asked import asked, questions, way
+from index.asked import asked, questions, told, way
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,16 @@ def test_each_clause_that_asks_can_be_had_alone(message: str, clauses: list[str]
 )
 def test_questions_put_alike_are_known_as_alike(message: str, put: tuple[str, str] | None) -> None:
     assert way(message) == put
+
+
+@pytest.mark.parametrize(
+    ("message", "rest"),
+    [
+        ("my baby is blue, what does vigabatrin cost?", "my baby is blue"),
+        ("she is not breathing what is hypsarrhythmia", "she is not breathing"),
+        ("What is ACTH?", ""),
+        ("He sleeps well", ""),
+    ],
+)
+def test_what_is_told_is_parted_from_what_is_asked(message: str, rest: str) -> None:
+    assert told(message) == rest
