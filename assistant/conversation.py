@@ -16,8 +16,9 @@ from assistant.beyond import beyond
 from assistant.compose import HITS, Group, choose
 from assistant.fitting import section_of
 from assistant.followup import follow_up
-from assistant.leaning import asks, defines, is_feeling, is_story
+from assistant.leaning import asks, is_feeling, is_story
 from assistant.names import named_terms
+from assistant.not_found import headings, not_found
 from assistant.sources import Sources
 from assistant.thread import Reading
 from assistant.triage import Level, Triage, triage
@@ -230,17 +231,17 @@ class Assistant:
     ) -> tuple[list[Paragraph], list[str], bool]:
         query, hits, decision = found
         if not decision.is_answer:
-            return _not_found(query, decision.missing, hits, language)
+            return not_found(query, decision.missing, hits, language)
         groups = choose(query, decision.kept, self.retriever.index)
         if not groups:
-            return _not_found(query, (), hits, language)
+            return not_found(query, (), hits, language)
         if manner == "short":
             groups = groups[:1]
         if manner == "more":
             groups = groups[:1] + self._beyond(groups, query, decision.kept)
         paragraphs = [sources.paragraph(role, group) for role, group in groups]
         used = {passage.heading for _, group in groups for _, passage in group}
-        return paragraphs, _headings(hits, used), True
+        return paragraphs, headings(hits, used)[:_RELATED], True
 
     def _decided(self, question: str, said: tuple[str, ...] = ()) -> Found:
         """What is found for one question that stands alone, and whether that answers it.
@@ -279,25 +280,6 @@ EXAMPLES = (
 """Questions to begin with."""
 
 
-def _not_found(
-    query: Query, names: tuple[str, ...], hits: Sequence[Hit], language: str
-) -> tuple[list[Paragraph], list[str], bool]:
-    """That there is no answer, and what is near; of a word that is asked about, what the glossary says; to a remark,
-    which asks nothing, that it was heard."""
-    if language == "es":
-        names = tuple(name for name in names if not name.islower())  # a Spanish word is no name, but unknown here
-    near = _headings(hits, set())[:3]
-    paragraphs = [Paragraph("note", say("nearest", language), items=tuple(near))] if near else []
-    if defines(query.text) and len(query.terms) == 1:
-        words = say("glossary", language).format(term=query.terms[0].term, definition=query.terms[0].definition)
-        return [Paragraph("note", words), *paragraphs], near, False
-    if not names and is_story(query.text):
-        return [Paragraph("note", say("remark", language)), *paragraphs], near, False
-    quoted = ", ".join(f"“{name}”" for name in names)
-    words = say("not-found-name", language).format(names=quoted) if names else say("not-found", language)
-    return [Paragraph("note", words), *paragraphs, Paragraph("note", say("ask-your-team", language))], near, False
-
-
 def _untold(paragraphs: Sequence[Paragraph], before: Sequence[Paragraph]) -> list[Paragraph]:
     """Paragraphs without the sentences told before, and without those of which nothing is left."""
     told = {sentence.text for paragraph in before for sentence in paragraph.sentences}
@@ -309,9 +291,3 @@ def cleaned(question: str) -> str:
     """Take out what no one types: control and invisible characters; white space becomes single blanks."""
     visible = "".join(char if char.isprintable() else " " for char in question)
     return " ".join(visible.split())
-
-
-def _headings(hits: Sequence[Hit], used: set[str]) -> list[str]:
-    """The headings of passages found and not used: questions that are near."""
-    headings = [hit.passage.heading or hit.passage.title for hit in hits]
-    return [heading for heading in dict.fromkeys(headings) if heading and heading not in used][:_RELATED]

@@ -203,6 +203,12 @@ def defines(text: str) -> bool:
     return _DEFINES.match(text) is not None
 
 
+def asks_what_it_is(term: Term, text: str) -> bool:
+    """Whether a message asks what one term is, and names nothing besides."""
+    own = {word for name in term.names for word in words(name)}
+    return defines(text) and own.issuperset(content(phrase(text)))
+
+
 def content(text: str) -> list[str]:
     """The words of a text that say what it is about."""
     return [word for word in words(text) if word not in _LIGHT]

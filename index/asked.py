@@ -61,7 +61,7 @@ def asked(question: str) -> str:
     """The part of a message that asks something; the whole message if nothing in it does."""
     kept = []
     for sentence in _SENTENCE.split(question):
-        clauses = [clause for clause in _CLAUSE.split(sentence) if clause and re.search(r"\w", clause)]
+        clauses = _clauses(sentence)
         if any(_asks(clause) for clause in clauses):
             kept += [clause for clause in clauses if _asks(clause) or not _TELLS.search(clause)]
     return " ".join(_JOINT.sub("", clause) for clause in kept) or question
@@ -70,13 +70,8 @@ def asked(question: str) -> str:
 def told(message: str) -> str:
     """What a message tells besides what it asks, as "he is blue" of "he is blue, what does vigabatrin cost?"; empty if
     it only asks or only tells."""
-    clauses = [
-        clause.strip(" ,")
-        for sentence in _SENTENCE.split(message)
-        for part in _CLAUSE.split(sentence)
-        for clause in _MIDWAY.split(part or "")
-        if re.search(r"\w", clause)
-    ]
+    parts = [part for sentence in _SENTENCE.split(message) for part in _clauses(sentence)]
+    clauses = [clause.strip(" ,") for part in parts for clause in _MIDWAY.split(part) if clause]
     kept = [clause for clause in clauses if not _asks(clause)]
     return ", ".join(kept) if len(kept) < len(clauses) else ""
 
@@ -110,6 +105,10 @@ def way(question: str) -> tuple[str, str] | None:
     if not first.startswith(("wh", "how")):
         return _SAME.get(first, first), ""
     return first, _SAME.get(follows, follows)
+
+
+def _clauses(sentence: str) -> list[str]:
+    return [clause for clause in _CLAUSE.split(sentence) if re.search(r"\w", clause)]
 
 
 def _asks(clause: str) -> bool:

@@ -20,8 +20,8 @@ from onnx import TensorProto, helper, numpy_helper
 from index.network import Block, Floats, Linear, Network, Norm, Order
 
 LOUD = 8
-"""Channels of a layer's input that stay as they are: with 16 the vectors are no nearer to the exact ones (cosine .9991
-and .9992), with 4 further away (.9986)."""
+"""Channels of a layer's input that stay as they are: with 16 the vectors are hardly nearer to the exact ones (cosine
+.9992 for .9991), with 4 further away (.9986)."""
 
 _LOUDEST = 127
 _MIDDLE = 128

@@ -138,6 +138,14 @@ def test_a_word_of_the_glossary_that_no_source_explains_is_explained_as_such(ass
     assert not answer.sentences
 
 
+def test_an_invented_name_is_named_though_the_glossary_knows_another_word_of_the_question(
+    assistant: Assistant,
+) -> None:
+    text = assistant.ask("what is Zorbitrexil for infantile spasms").text
+    assert "Zorbitrexil" in text
+    assert "glossary" not in text
+
+
 def test_not_found_offers_what_is_near(assistant: Assistant) -> None:
     answer = assistant.ask("Does Zorbitrexil stop infantile spasms?")
     assert answer.related
