@@ -20,6 +20,7 @@ from assistant.leaning import asks, is_feeling, is_story
 from assistant.names import named_terms
 from assistant.not_found import headings, not_found
 from assistant.sources import Sources
+from assistant.spanish import goes_on, in_english_place
 from assistant.thread import Reading
 from assistant.triage import Level, Triage, triage
 from assistant.wording import say
@@ -92,9 +93,11 @@ class Assistant:
         """
         started = time.perf_counter()
         question = question.encode("utf-8", "replace").decode()
-        text = cleaned(question)
+        text, before = cleaned(question), [cleaned(one) for one in earlier]
         found = triage(text, self.retriever.index.listener)
-        outcome, alone, paragraphs, sources, related = self._answer(text, [cleaned(q) for q in earlier], found)
+        if goes_on(text, before):
+            found = replace(found, language="es")
+        outcome, alone, paragraphs, sources, related = self._answer(text, before, found)
         answer = Answer(
             question,
             alone,
@@ -135,8 +138,8 @@ class Assistant:
         if found.distress and found.level is Level.QUESTION and is_feeling(text, self.retriever.read(text).terms):
             return "answered", text, [*self._distress(found), *self._look_up(_COMFORT, sources)], sources, ()
         reading = follow_up(text, earlier, self.retriever)
-        if language != "en":
-            reading = replace(reading, said=())  # the resolver learned English alone
+        if language == "es":
+            reading = in_english_place(text, earlier, reading, self.retriever)
         alone, manner = reading.question, reading.manner
         if manner == "thanks" or (found.level is Level.SMALL_TALK and not (manner or reading.filled)):
             note = Paragraph("note", say(f"small-talk.{found.wording or 'thanks'}", language))
@@ -205,8 +208,14 @@ class Assistant:
             paragraphs += _untold(part, paragraphs)
             related += near
             any_answered = any_answered or answered
+        if reading.near and not any_answered:
+            paragraphs = [replace(one, items=reading.near) if one.items else one for one in paragraphs]
+            related = list(reading.near)
         if language == "es":
-            paragraphs.insert(0, Paragraph("note", say("english-only", language)))
+            words = say("english-only", language)
+            if any_answered and reading.is_translated:
+                words += " " + say("understood", language).format(question=reading.question)
+            paragraphs.insert(0, Paragraph("note", words))
         return paragraphs, tuple(dict.fromkeys(related))[:_RELATED], any_answered
 
     def _parts(self, reading: Reading) -> list[Found]:

@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 
 from assistant.answer import Paragraph
 from assistant.leaning import asks_what_it_is, is_story
+from assistant.spanish import is_word
 from assistant.wording import say
 from index.query import Query
 from index.search import Hit
@@ -29,7 +30,7 @@ def not_found(
         The paragraphs, the questions that are near, and that nothing is answered.
     """
     if language == "es":
-        names = tuple(name for name in names if not name.islower())  # a Spanish word is no name, but unknown here
+        names = tuple(name for name in names if not is_word(name))  # a Spanish word is no name, but unknown here
     near = headings(hits)[:_NEAREST]
     paragraphs = [Paragraph("note", say("nearest", language), items=tuple(near))] if near else []
     if len(query.terms) == 1 and asks_what_it_is(query.terms[0], query.text):

@@ -78,7 +78,8 @@ class Reading:
     `manner` is how the last answer is wanted again (short, more, source, sure, why), or "thanks"; `is_unclear` tells
     that it could not be written out, and `choices` then are the questions it may be; `rivals` are the things of the
     last answer among which it chose; `said` are the message and those before it that count, the latest
-    first, which tell more than the words of `question`: none where that stands as it is.
+    first, which tell more than the words of `question`: none where that stands as it is; `is_translated` tells that
+    the message was Spanish, and `question` is the heading of a section; `near` are headings that may be meant.
     """
 
     question: str
@@ -92,6 +93,8 @@ class Reading:
     rivals: tuple[Term, ...] = ()
     others: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
+    is_translated: bool = False
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,27 +23,30 @@ from index.listener import Listener
 _TOLD = 0.8
 """The probability of an emergency, by its words, that is one."""
 
-_ALONE = 0.4
-"""The same where no listener hears it."""
+_ALONE, _ALONE_MET = 0.4, 0.15
+"""The same where no listener hears it, and where a rule is met besides."""
 
 _RULED_OUT = 0.01
 """The probability, by the listener, below which it is none after all."""
 
-_TOGETHER = 0.65
+_TOGETHER = 0.55
 """The probability, by both, that is one whatever its words tell."""
 
-_HEARD = 0.15
+_HEARD = 0.25
 """The probability, by both, from which a rule that is met makes it one: below it the rule was met by other meanings."""
 
 _PAST = 0.05
 """The probability, by its words, of one that is over, from which it is still urgent."""
 
-_BESIDE, _BESIDE_MET = 0.9, 0.7
+_BESIDE, _BESIDE_MET = 0.95, 0.9
 """The probability, by both, of what is told beside a question, that is one, and where a rule is met: the question makes
 the whole look calm."""
 
-_SURE = 0.9
+_SURE = 0.95
 """The probability, by both, from which nothing but the emergency is spoken of."""
+
+_POSSIBLE = 0.4
+"""The probability, by both, of an emergency from which what is not taken for one is urgent: it may be one after all."""
 
 _TALK = 0.6
 """The probability of small talk that is some, where a message says more than its usual words."""
@@ -157,7 +160,7 @@ def _kind(read: Message, listener: Listener | None) -> tuple[str, str, float]:
     talk = _small_talk(read.sentences)
     if talk:
         return "small-talk", talk, sure
-    if past and emergency(found.words) >= _PAST:
+    if sure >= _POSSIBLE or (past and emergency(found.words) >= _PAST):
         return _most_likely(found.both, "urgent"), "", sure
     rest = [not _small_talk([sentence]) for sentence in read.sentences]
     if not all(rest):
@@ -173,11 +176,12 @@ def _kind(read: Message, listener: Listener | None) -> tuple[str, str, float]:
 def _is_alarm(found: Kinds, *, is_met: bool) -> bool:
     """Whether a message is an emergency, if `is_met` tells that it meets a rule: what words tell the listener can rule
     out, and together they may hear what no words tell."""
-    together = emergency(found.both)
-    if together >= (_HEARD if is_met else _TOGETHER):
-        return True
     by_words = emergency(found.words)
-    return by_words >= _ALONE if found.heard is None else by_words >= _TOLD and emergency(found.heard) >= _RULED_OUT
+    if found.heard is None:
+        return by_words >= (_ALONE_MET if is_met else _ALONE)
+    if emergency(found.both) >= (_HEARD if is_met else _TOGETHER):
+        return True
+    return by_words >= _TOLD and emergency(found.heard) >= _RULED_OUT
 
 
 def _by_level(likely: Mapping[str, float]) -> Callable[[str], tuple[float, float]]:

@@ -12,7 +12,7 @@ from corpus.errors import UserError
 from eval import commands
 from eval.questions import HALVES
 
-SETS = ("answers", "triage", "conversations")
+SETS = ("answers", "beginnings", "triage", "conversations")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -300,12 +300,13 @@ def question_set(options: argparse.Namespace) -> int:
     from assistant.conversation import Assistant
     from assistant.grounding import THRESHOLD
     from eval.answers import answers, latencies
+    from eval.beginnings import beginnings
     from eval.coverage import told
     from eval.talks import conversations, triaged
 
     folder = _built(options)
-    measure = {"answers": answers, "triage": triaged, "conversations": conversations}[options.name]
-    report = measure(Assistant.open(folder), options.half)
+    sets = {"answers": answers, "beginnings": beginnings, "triage": triaged, "conversations": conversations}
+    report = sets[options.name](Assistant.open(folder), options.half)
     shown = set(_shown((question_of(one.id) for one in report.failures), options.half))
     failures = tuple(one for one in report.failures if question_of(one.id) in shown)
     hidden = len(report.failures) - len(failures)

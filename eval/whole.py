@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.conversation import Assistant
 from eval.answers import Report, answers, coverage_json, latencies
+from eval.beginnings import beginnings
 from eval.compare import Comparison, compare
 from eval.explain import Failure
 from eval.questions import Half, half_of, question_of
@@ -68,6 +69,7 @@ def evaluate(folder: Path, half: Half = "all") -> Evaluation:
     assistant = Assistant(subject.retriever)
     reports = {
         "answers": answers(assistant, half),
+        "beginnings": beginnings(assistant, half),
         "triage": triaged(assistant, half),
         "conversations": conversations(assistant, half),
     }

@@ -13,7 +13,7 @@ from eval.beir import notes_on, read_qrels
 from eval.questions import ANSWERS, HOME, RETRIEVAL, half_of, judged, read
 from eval.subject import export
 
-SETS = (*ANSWERS, "retrieval", "unanswerable", "triage", "conversations")
+SETS = (*ANSWERS, "first-sentences", "retrieval", "unanswerable", "triage", "conversations")
 
 
 @pytest.mark.parametrize("name", SETS)
