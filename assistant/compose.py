@@ -60,8 +60,8 @@ _AS_LIKELY = 1.0
 """So many sentences are told of the section that fits second best, if its odds to be the one asked about (logarithm,
 natural) are no further behind."""
 
-_HEADING_MATCHES = 0.60
-_HEADING_IS_NEAR = 0.45
+_HEADING_MATCHES = 0.75
+_HEADING_IS_NEAR = 0.70
 """How similar a yes-or-no question must be to one that a section answers for the section's "Yes" to answer it; and how
 similar any other."""
 

@@ -31,7 +31,7 @@ def test_an_invented_name_is_not_found_in_spanish_either(assistant: Assistant) -
 def test_where_what_is_meant_is_not_sure_what_it_may_be_is_offered(assistant: Assistant) -> None:
     answer = assistant.ask("¿Cuánto cuesta la vigabatrina en Chile?")
     assert answer.outcome == "not-found"
-    assert any("vigabatrin" in question for question in answer.related)
+    assert any("cost" in question for question in answer.related)
 
 
 @pytest.mark.parametrize(
