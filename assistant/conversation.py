@@ -16,7 +16,7 @@ from assistant.beyond import beyond
 from assistant.compose import HITS, Group, choose
 from assistant.fitting import section_of
 from assistant.followup import follow_up
-from assistant.leaning import asks, is_feeling, is_story
+from assistant.leaning import asks, is_feeling, is_story, speaks_of_nobody
 from assistant.names import named_terms
 from assistant.not_found import headings, not_found
 from assistant.sources import Sources
@@ -94,8 +94,9 @@ class Assistant:
         started = time.perf_counter()
         question = question.encode("utf-8", "replace").decode()
         text, before = cleaned(question), [cleaned(one) for one in earlier]
-        found = triage(text, self.retriever.index.listener)
-        if goes_on(text, before):
+        listener = self.retriever.index.listener
+        found = triage(text, listener)
+        if goes_on(text, before, listener):
             found = replace(found, language="es")
         outcome, alone, paragraphs, sources, related = self._answer(text, before, found)
         answer = Answer(
@@ -119,6 +120,8 @@ class Assistant:
     ) -> tuple[Outcome, str, list[Paragraph], Sources, tuple[str, ...]]:
         sources = Sources(self.retriever.index)
         language = found.language
+        if earlier and found.level is Level.PERSONAL and speaks_of_nobody(text):
+            found = replace(found, level=Level.QUESTION)
         if found.level is Level.EMERGENCY:
             name = found.wording or "emergency"
             paragraphs = [Paragraph("urgent", say(name, language)), *self._look_up(found.look_up, sources)]

@@ -101,6 +101,13 @@ _PICKS = re.compile(
 _SOMEBODY = re.compile(
     r"\b(?:i|i'?m|i'?ve|we|we'?re|we'?ve|my|our|he|he'?s|she|she'?s|they|they'?ve|his|her|their|us)\b", re.IGNORECASE
 )
+_PERSON = re.compile(
+    r"\b(?:i|id|ill|im|i'?[dm]|i'?ll|i'?ve|we|we'?\w+|my|mine|ours?|us|me|he|he'?s|she|she'?s|they|they'?ve|him|her|hers|his|theirs?|them|you|your"
+    r"|baby|bub|boy|girl|kid|child|son|daughter|patient|infant|twins?|grand\w+|nephew|niece|mom|mum|dad|mi|mis|me|nos|le|les|se|lo|la|los|las|yo"
+    r"|nosotros|el|ella|su|sus|hij[oa]s?|niñ[oa]s?|nin[oa]s?|bebes?|bebés?|nen[ea]|niet[oa]|paciente|debo|puedo|podemos|debemos|tengo"
+    r"|tenemos|doy|damos)\b",
+    re.IGNORECASE,
+)
 _ORDER = ("first 1st former", "second 2nd", "third 3rd", "fourth")
 
 
@@ -191,6 +198,11 @@ def asks(text: str) -> bool:
 def is_story(text: str) -> bool:
     """Whether a message tells of somebody and asks nothing: what it is about are the things that it names."""
     return _SOMEBODY.search(text) is not None and "?" not in text and not asks(text)
+
+
+def speaks_of_nobody(text: str) -> bool:
+    """Whether a message names no person, by a pronoun either: it asks what is so, not what to do with a child."""
+    return _PERSON.search(text) is None
 
 
 def is_feeling(text: str, terms: Sequence[Term]) -> bool:

@@ -19,6 +19,7 @@ from assistant.names import missing_names, unknown_names
 from assistant.phrases import in_english
 from assistant.thread import Reading
 from assistant.triage import Level, triage
+from index.listener import Listener
 from index.query import Query
 from index.search import Hit, Retriever
 from index.words import words
@@ -41,9 +42,15 @@ _ENGLISH = frozenset(
 )
 
 
-def goes_on(message: str, earlier: Sequence[str]) -> bool:
-    """Whether a message whose own words do not tell its language follows one in Spanish."""
-    return bool(earlier) and triage(earlier[-1]).language == "es" and not _ENGLISH & set(words(message))
+_LATELY = 3
+"""So many messages before tell what language is spoken."""
+
+
+def goes_on(message: str, earlier: Sequence[str], listener: Listener | None) -> bool:
+    """Whether a message whose own words do not tell its language follows some in Spanish."""
+    if _ENGLISH & set(words(message)):
+        return False
+    return any(triage(one, listener).language == "es" for one in earlier[-_LATELY:])
 
 
 def in_english_place(message: str, earlier: Sequence[str], reading: Reading, retriever: Retriever) -> Reading:

@@ -46,6 +46,9 @@ _LIKE_THE_TEACHER = 10.0
 _ANEW = 4
 """Of so many follow-ups one is shown again with a whole question in its place."""
 
+_TIMES_SPANISH = 2
+"""So often each Spanish message is shown where an English one is once: there are a twelfth as many."""
+
 _SEED = 20261130
 
 
@@ -64,18 +67,30 @@ def fit(folder: Path, path: Path = fine.RESOLVER) -> dict[str, str | int]:
         for message, earlier, sections, means in follow_ups()
     ]
     examples += _anew(examples[::_ANEW])
+    examples += _TIMES_SPANISH * list(_spanish())
     texts = [one.texts for one in examples]
     fine_tuning.fit(texts, _loss(Index(folder).encoder, examples), _COURSE, path)
     return {"file": path.name, "examples": len(examples)}
 
 
 def follow_ups() -> Iterator[tuple[str, list[str], list[str], str]]:
-    """The messages of the conversations but for the first of each: with those before it, oldest first, the sections
-    that answer it, and what it means."""
+    """The messages of the English conversations but for the first of each: with those before it, oldest first, the
+    sections that answer it, and what it means."""
     for talk in read(FOLLOW_UPS):
         asked = [turn["question"] for turn in talk["turns"]]
         for number, turn in enumerate(talk["turns"][1:], start=1):
-            yield asked[number], asked[:number], turn["sections"], turn["means"]
+            if "language" not in talk:
+                yield asked[number], asked[:number], turn["sections"], turn["means"]
+
+
+def _spanish() -> Iterator[_Example]:
+    """All messages of the Spanish conversations: the first of each, too, has to be understood. Those kept back tell
+    when that is sure."""
+    for talk in read(FOLLOW_UPS):
+        asked = [turn["question"] for turn in talk["turns"]]
+        for number, turn in enumerate(talk["turns"]):
+            if talk.get("language") == "es" and not talk.get("kept"):
+                yield _Example((asked[number], before(asked[:number][::-1])), turn["means"], turn["sections"])
 
 
 def _anew(examples: Sequence[_Example]) -> Iterator[_Example]:

@@ -104,3 +104,14 @@ def test_who_may_not_be_told_what_to_do_is_told_what_is_near(assistant: Assistan
     answer = assistant.ask("my grandson has stxbp1, will he sing?")
     assert answer.outcome == "personal-advice"
     assert answer.sentences or any("STXBP1" in item for one in answer.paragraphs for item in one.items)
+
+
+def test_an_answer_begins_with_the_sentence_that_tells_what_is_asked(assistant: Assistant) -> None:
+    answer = assistant.ask("How many babies took part in ICISS?")
+    assert "377" in answer.sentences[0].text
+
+
+def test_a_follow_up_that_speaks_of_nobody_asks_for_no_decision(assistant: Assistant) -> None:
+    before = ["How well does ACTH work for infantile spasms?"]
+    assert assistant.ask("could prednisolone do it then", before).outcome == "answered"
+    assert assistant.ask("could I give him prednisolone then", before).outcome == "personal-advice"

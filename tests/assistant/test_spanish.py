@@ -45,7 +45,7 @@ def test_where_what_is_meant_is_not_sure_what_it_may_be_is_offered(assistant: As
 def test_a_short_message_is_in_the_language_of_the_one_before(
     message: str, earlier: list[str], is_spanish: bool
 ) -> None:
-    assert goes_on(message, earlier) == is_spanish
+    assert goes_on(message, earlier, None) == is_spanish
 
 
 @pytest.mark.parametrize(("name", "is_spanish"), [("Tengo", True), ("Estudiante", True), ("Zorbitrexil", False)])

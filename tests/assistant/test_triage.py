@@ -8,6 +8,9 @@ from assistant.triage import Level, triage
 
 EMERGENCIES = [
     "my baby has been seizing for 6 minutes",
+    "my daughter is convulsing",
+    "my son is having a fit",
+    "mi bebe esta convulsionando ahorita que hago",
     "he is turning blue",
     "she won't wake up",
     "its probably nothing but her lips look a bit blue",
