@@ -32,8 +32,9 @@ _RULED_OUT = 0.01
 _TOGETHER = 0.55
 """The probability, by both, that is one whatever its words tell."""
 
-_HEARD = 0.25
-"""The probability, by both, from which a rule that is met makes it one: below it the rule was met by other meanings."""
+_HEARD = 0.3
+"""The probability, by both, from which a rule that is met makes it one: below it the rule was met by other meanings. A
+rule may have its own."""
 
 _PAST = 0.05
 """The probability, by its words, of one that is over, from which it is still urgent."""
@@ -47,6 +48,9 @@ _SURE = 0.95
 
 _POSSIBLE = 0.4
 """The probability, by both, of an emergency from which what is not taken for one is urgent: it may be one after all."""
+
+_ASKS = 0.95
+"""The probability of a question from which words of small talk, as in "is there a test", are none."""
 
 _TALK = 0.6
 """The probability of small talk that is some, where a message says more than its usual words."""
@@ -112,12 +116,14 @@ class Triage:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A rule of the file: `when` holds ways to meet it, each a set of groups of concepts of one sentence."""
+    """A rule of the file: `when` holds ways to meet it, each a set of groups of concepts of one sentence; `heard` is the
+    least probability with which it holds."""
 
     kind: str
     passes: bool
     when: tuple[tuple[tuple[str, ...], ...], ...]
     unless: tuple[str, ...]
+    heard: float
 
 
 @lru_cache(maxsize=64)
@@ -150,7 +156,7 @@ def _kind(read: Message, listener: Listener | None) -> tuple[str, str, float]:
     found = kinds(read, listener)
     rule, past = _rule_met(read)
     sure = emergency(found.both)
-    if _is_alarm(found, is_met=rule is not None and not past):
+    if _is_alarm(found, None if past else rule):
         return rule.kind if rule else _most_likely(found.both, "emergency"), "", sure
     beside = Message(told(read.text))
     if beside.sentences and not past:
@@ -158,7 +164,7 @@ def _kind(read: Message, listener: Listener | None) -> tuple[str, str, float]:
         if emergency(likely) >= (_BESIDE_MET if rule else _BESIDE):
             return rule.kind if rule else _most_likely(likely, "emergency"), "", sure
     talk = _small_talk(read.sentences)
-    if talk:
+    if talk and found.both["question"] < _ASKS:
         return "small-talk", talk, sure
     if sure >= _POSSIBLE or (past and emergency(found.words) >= _PAST):
         return _most_likely(found.both, "urgent"), "", sure
@@ -173,13 +179,13 @@ def _kind(read: Message, listener: Listener | None) -> tuple[str, str, float]:
     return kind, talk if kind == "small-talk" else "", sure
 
 
-def _is_alarm(found: Kinds, *, is_met: bool) -> bool:
-    """Whether a message is an emergency, if `is_met` tells that it meets a rule: what words tell the listener can rule
+def _is_alarm(found: Kinds, met: _Rule | None) -> bool:
+    """Whether a message is an emergency, with the rule that it meets, if any: what words tell the listener can rule
     out, and together they may hear what no words tell."""
     by_words = emergency(found.words)
     if found.heard is None:
-        return by_words >= (_ALONE_MET if is_met else _ALONE)
-    if emergency(found.both) >= (_HEARD if is_met else _TOGETHER):
+        return by_words >= (min(met.heard, _ALONE_MET) if met else _ALONE)
+    if emergency(found.both) >= (met.heard if met else _TOGETHER):
         return True
     return by_words >= _TOLD and emergency(found.heard) >= _RULED_OUT
 
@@ -270,6 +276,7 @@ def _rules() -> tuple[_Rule, ...]:
             rule.get("passes", False),
             tuple(tuple(tuple(part.split(" & ")) for part in way.split(" + ")) for way in rule["when"]),
             tuple(rule.get("unless", ())),
+            rule.get("heard", _HEARD),
         )
         for rule in rules_file()["emergency"]
     )

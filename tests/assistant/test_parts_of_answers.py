@@ -115,3 +115,7 @@ def test_a_follow_up_that_speaks_of_nobody_asks_for_no_decision(assistant: Assis
     before = ["How well does ACTH work for infantile spasms?"]
     assert assistant.ask("could prednisolone do it then", before).outcome == "answered"
     assert assistant.ask("could I give him prednisolone then", before).outcome == "personal-advice"
+
+
+def test_words_of_small_talk_are_none_in_a_question(assistant: Assistant) -> None:
+    assert assistant.ask("is there a test", ["What is pyridoxine-dependent epilepsy?"]).outcome != "small-talk"
