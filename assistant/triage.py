@@ -163,12 +163,13 @@ def _kind(read: Message, listener: Listener | None) -> tuple[str, str, float]:
         likely = kinds(beside, listener).both
         if emergency(likely) >= (_BESIDE_MET if rule else _BESIDE):
             return rule.kind if rule else _most_likely(likely, "emergency"), "", sure
-    talk = _small_talk(read.sentences)
-    if talk and found.both["question"] < _ASKS:
+    asks = found.both["question"] >= _ASKS
+    talk = "" if asks else _small_talk(read.sentences)
+    if talk:
         return "small-talk", talk, sure
     if sure >= _POSSIBLE or (past and emergency(found.words) >= _PAST):
         return _most_likely(found.both, "urgent"), "", sure
-    rest = [not _small_talk([sentence]) for sentence in read.sentences]
+    rest = [asks or not _small_talk([sentence]) for sentence in read.sentences]
     if not all(rest):
         read = read.keeping(rest)
         found = kinds(read, listener)
