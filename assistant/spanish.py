@@ -16,13 +16,14 @@ from assistant.compose import HITS
 from assistant.fitting import fits, section_of
 from assistant.grounding import probability
 from assistant.names import missing_names, unknown_names
-from assistant.phrases import in_english
+from assistant.phrases import in_english, without_courtesy
 from assistant.thread import Reading
 from assistant.triage import Level, triage
+from index import english
 from index.listener import Listener
 from index.query import Query
 from index.search import Hit, Retriever
-from index.words import words
+from index.words import stem, words
 
 _SURE = 0.8
 """The least probability that a section is the one meant for its heading to be asked."""
@@ -67,13 +68,16 @@ def in_english_place(message: str, earlier: Sequence[str], reading: Reading, ret
         return replace(reading, said=())
     if reading.manner not in ("", "why"):  # the last question is wanted again
         message = said.pop() if said else message
-    english = in_english(message, retriever.spanish) if not said or reading.manner else reading.question
-    query = replace(retriever.read(english), said=(message, *reversed(said)))
+    written = in_english(message, retriever.spanish) if not said or reading.manner else reading.question
+    query = replace(retriever.read(written), said=(message, *reversed(said)))
     hits = retriever.search(query, HITS)
     if not hits:
         return replace(reading, said=())
     headings, sure = _judged(query, hits, retriever)
-    if sure < _SURE or _names(message, retriever) or missing_names(english, query, hits)[0]:
+    if sure < _SURE or _names(message, retriever) or missing_names(written, query, hits)[0]:
+        if said and not _is_understood(message, retriever):
+            # What is not understood would be left out, and what was asked before answered again.
+            reading = replace(reading, question=message, others=())
         return replace(reading, said=(), near=headings)
     return Reading(headings[0], manner=reading.manner, is_translated=True)
 
@@ -91,6 +95,12 @@ def _judged(query: Query, hits: Sequence[Hit], retriever: Retriever) -> tuple[tu
     like = float((own @ index.vector_of(query)).max(initial=0.0))
     odds = _MARGIN * margin + _LIKE * like + _ANSWERS * probability(query, hits, retriever) + _ELSE
     return headings, 1 / (1 + exp(-odds))
+
+
+def _is_understood(message: str, retriever: Retriever) -> bool:
+    """Whether nothing Spanish is left of a message word for word in English."""
+    left = words(in_english(without_courtesy(message), retriever.spanish))
+    return all(english.knows(word) or stem(word) in retriever.index.lexical for word in left)
 
 
 def _names(message: str, retriever: Retriever) -> list[str]:
