@@ -36,7 +36,7 @@ def test_where_what_is_meant_is_not_sure_what_it_may_be_is_offered(assistant: As
 
 def test_what_follows_and_is_not_sure_does_not_answer_the_question_before_again(assistant: Assistant) -> None:
     before = "¿qué efectos secundarios tiene la vigabatrina?"
-    first, second = assistant.ask(before), assistant.ask("y cuánto tiempo se toma", [before])
+    first, second = assistant.ask(before), assistant.ask("y la presión quién se la mide", [before])
     assert first.sentences
     assert not {one.text for one in first.sentences} & {one.text for one in second.sentences}
 
