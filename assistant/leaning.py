@@ -102,7 +102,7 @@ _SOMEBODY = re.compile(
     r"\b(?:i|i'?m|i'?ve|we|we'?re|we'?ve|my|our|he|he'?s|she|she'?s|they|they'?ve|his|her|their|us)\b", re.IGNORECASE
 )
 _PERSON = re.compile(
-    r"\b(?:i|id|ill|im|i'?[dm]|i'?ll|i'?ve|we|we'?\w+|my|mine|ours?|us|me|he|he'?s|she|she'?s|they|they'?ve|him|her|hers|his|theirs?|them|you|your"
+    r"\b(?:i|i[dm]|ill|ive|we|weve|my|mine|ours?|us|me|hes?|shes?|they|theyve|him|hers?|his|theirs?|them|you|your"
     r"|baby|bub|boy|girl|kid|child|son|daughter|patient|infant|twins?|grand\w+|nephew|niece|mom|mum|dad|mi|mis|me|nos|le|les|se|lo|la|los|las|yo"
     r"|nosotros|el|ella|su|sus|hij[oa]s?|niñ[oa]s?|nin[oa]s?|bebes?|bebés?|nen[ea]|niet[oa]|paciente|debo|puedo|podemos|debemos|tengo"
     r"|tenemos|doy|damos)\b",

@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -62,10 +62,7 @@ def fit(folder: Path, path: Path = fine.RESOLVER) -> dict[str, str | int]:
     Returns:
         The file's name, and how many examples it was made of.
     """
-    examples = [
-        _Example((message, before(earlier[::-1])), means, sections)
-        for message, earlier, sections, means in follow_ups()
-    ]
+    examples = list(map(_example, follow_ups()))
     examples += _anew(examples[::_ANEW])
     examples += _TIMES_SPANISH * list(_spanish())
     texts = [one.texts for one in examples]
@@ -73,24 +70,33 @@ def fit(folder: Path, path: Path = fine.RESOLVER) -> dict[str, str | int]:
     return {"file": path.name, "examples": len(examples)}
 
 
-def follow_ups() -> Iterator[tuple[str, list[str], list[str], str]]:
-    """The messages of the English conversations but for the first of each: with those before it, oldest first, the
-    sections that answer it, and what it means."""
+Turn = tuple[str, list[str], list[str], str]
+"""A message, those before it, oldest first, the sections that answer it, and what it means."""
+
+
+def follow_ups() -> Iterator[Turn]:
+    """The messages of the English conversations but for the first of each."""
     for talk in read(FOLLOW_UPS):
-        asked = [turn["question"] for turn in talk["turns"]]
-        for number, turn in enumerate(talk["turns"][1:], start=1):
-            if "language" not in talk:
-                yield asked[number], asked[:number], turn["sections"], turn["means"]
+        if "language" not in talk:
+            yield from _turns(talk)[1:]
 
 
 def _spanish() -> Iterator[_Example]:
     """All messages of the Spanish conversations: the first of each, too, has to be understood. Those kept back tell
     when that is sure."""
     for talk in read(FOLLOW_UPS):
-        asked = [turn["question"] for turn in talk["turns"]]
-        for number, turn in enumerate(talk["turns"]):
-            if talk.get("language") == "es" and not talk.get("kept"):
-                yield _Example((asked[number], before(asked[:number][::-1])), turn["means"], turn["sections"])
+        if talk.get("language") == "es" and not talk.get("kept"):
+            yield from map(_example, _turns(talk))
+
+
+def _turns(talk: dict[str, Any]) -> list[Turn]:
+    asked = [turn["question"] for turn in talk["turns"]]
+    return [(asked[at], asked[:at], turn["sections"], turn["means"]) for at, turn in enumerate(talk["turns"])]
+
+
+def _example(turn: Turn) -> _Example:
+    message, earlier, sections, means = turn
+    return _Example((message, before(earlier[::-1])), means, sections)
 
 
 def _anew(examples: Sequence[_Example]) -> Iterator[_Example]:
