@@ -177,7 +177,7 @@ def _encoder(folder: Path, name: str, quiet: bool) -> tuple[Encoder, str | None]
 
 def building_encoder(folder: Path) -> OnnxEncoder:
     """An exported encoder as builds use it: each core has a batch of its own."""
-    return OnnxEncoder(folder, threads=1, at_once=cores())
+    return OnnxEncoder(folder, at_once=cores())
 
 
 def _build(

@@ -66,41 +66,38 @@ class OnnxEncoder:
 
     Args:
         folder: holds `model.onnx`, `tokenizer.json` and `encoder.json`.
-        threads: how many work on one batch of texts; one for each core if None.
-        at_once: so many batches are encoded side by side; for many texts that is a sixth faster than threads which
-            wait for each other in every layer.
+        at_once: so many batches are encoded side by side.
 
     Raises:
         IndexUnusable: a file is missing or damaged.
     """
 
-    def __init__(self, folder: Path, threads: int | None = None, at_once: int = 1) -> None:
+    def __init__(self, folder: Path, at_once: int = 1) -> None:
         try:
             self.identity = EncoderIdentity(**json.loads((folder / "encoder.json").read_text(encoding="utf-8")))
             self._counter = tokenizer(folder)
             self._tokenizer = tokenizer(folder)
-            self._session = session(folder / "model.onnx", threads)
+            self._session = session(folder / "model.onnx")
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
             raise IndexUnusable(folder, f"the encoder cannot be read ({error})") from error
-        self._folder, self._threads = folder, threads
-        self._at_once = at_once
+        self._folder, self._at_once = folder, at_once
         self._last: tuple[str, Vectors] | None = None
         self._tokenizer.enable_truncation(self.identity.max_length)
 
     @cached_property
     def judge(self) -> Judge:
         """What was exported beside it to judge whether a text tells what is asked."""
-        return Judge(self._folder, self._threads)
+        return Judge(self._folder)
 
     @cached_property
     def listener(self) -> Listener:
         """What was exported beside it to hear what a message is."""
-        return Listener(self._folder, self._threads)
+        return Listener(self._folder)
 
     @cached_property
     def resolver(self) -> Resolver:
         """What was exported beside it to tell what a message means after others."""
-        return Resolver(self._folder, self._threads)
+        return Resolver(self._folder)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts, in their order. Shape (len(texts), dim), float32, each row of length 1."""

@@ -56,16 +56,15 @@ class Tuned:
         name: of the network.
         longest: word-pieces that it reads; of two texts the longer is cut off.
         remembered: texts, or pairs, of which what it makes of them is kept: in one turn the same come again.
-        threads: how many work on one reading; one for each core if None.
 
     Raises:
         IndexUnusable: a file is missing or damaged.
     """
 
-    def __init__(self, folder: Path, name: str, longest: int, remembered: int, threads: int | None = None) -> None:
+    def __init__(self, folder: Path, name: str, longest: int, remembered: int) -> None:
         try:
             self._tokenizer = tokenizer(folder)
-            self._session = session(folder / f"{name}.onnx", threads)
+            self._session = session(folder / f"{name}.onnx")
             self._words = Words(folder)
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own
             raise IndexUnusable(folder, f"the {name} cannot be read ({error})") from error

@@ -20,15 +20,17 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def session(path: Path, threads: int | None) -> InferenceSession:
-    """An ONNX graph, ready to run; `threads` work on one run, one for each core if None."""
+def session(path: Path) -> InferenceSession:
+    """An ONNX graph, ready to run.
+
+    One thread works on a run: to wake another in each layer of so small a network takes as long as it saves, and the
+    other cores are free for other runs.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = cores() if threads is None else threads
+    options.intra_op_num_threads = 1
     options.log_severity_level = 3
-    # Threads that spin while they wait gain little on a free machine and lose much on a busy one.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # A short run must hand its memory back: the arena would keep the largest batch's for good.
     options.enable_cpu_mem_arena = False
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

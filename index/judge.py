@@ -27,14 +27,13 @@ class Judge:
 
     Args:
         folder: of the exported encoder.
-        threads: how many work on one pair; one for each core if None.
 
     Raises:
         IndexUnusable: a file is missing or damaged.
     """
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
-        self._network = Tuned(folder, "judge", LONGEST, _REMEMBERED, threads)
+    def __init__(self, folder: Path) -> None:
+        self._network = Tuned(folder, "judge", LONGEST, _REMEMBERED)
 
     def odds(self, question: str, heading: str, sentences: Sequence[str]) -> float:
         """The logarithm of the odds that sentences under a heading tell what is asked."""

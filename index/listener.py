@@ -25,14 +25,13 @@ class Listener:
 
     Args:
         folder: of the exported encoder.
-        threads: how many work on one message; one for each core if None.
 
     Raises:
         IndexUnusable: a file is missing or damaged.
     """
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
-        self._network = Tuned(folder, "listener", LONGEST, _REMEMBERED, threads)
+    def __init__(self, folder: Path) -> None:
+        self._network = Tuned(folder, "listener", LONGEST, _REMEMBERED)
         with np.load(fine.LISTENER, allow_pickle=False) as file:
             self._kinds = tuple(map(str, file["kinds"]))
 

@@ -54,7 +54,7 @@ class Index:
 
     Args:
         folder: the index.
-        threads: how many encode a question, and search what is not searched exactly; one for each core if None.
+        threads: how many search what is not searched exactly; one for each core if None.
 
     Raises:
         IndexMissing: nothing has been built there.
@@ -68,7 +68,7 @@ class Index:
         with ThreadPoolExecutor(2) as pool:
             # Start-up is what a person waits for: the checksums and the encoder's session overlap the rest.
             verified = pool.submit(store.verify, folder, generation, self.manifest, whole=False)
-            encoder = pool.submit(_open_encoder, folder, self.manifest, threads)
+            encoder = pool.submit(_open_encoder, folder, self.manifest)
             import faiss  # noqa: F401 - its import, too, overlaps
 
             verified.result()
@@ -156,7 +156,7 @@ class Index:
         return np.split(vectors, np.cumsum(ends - starts)[:-1])
 
 
-def _open_encoder(folder: Path, manifest: store.Manifest, threads: int | None) -> Encoder:
+def _open_encoder(folder: Path, manifest: store.Manifest) -> Encoder:
     if manifest.encoder_folder is None:
         return SentenceTransformerEncoder(manifest.encoder.name)
-    return OnnxEncoder(folder / manifest.encoder_folder, threads)
+    return OnnxEncoder(folder / manifest.encoder_folder)

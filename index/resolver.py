@@ -28,14 +28,13 @@ class Resolver:
 
     Args:
         folder: of the exported encoder.
-        threads: how many work on one message; one for each core if None.
 
     Raises:
         IndexUnusable: a file is missing or damaged.
     """
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
-        self._network = Tuned(folder, "resolver", LONGEST, _REMEMBERED, threads)
+    def __init__(self, folder: Path) -> None:
+        self._network = Tuned(folder, "resolver", LONGEST, _REMEMBERED)
 
     def vector(self, message: str, *earlier: str) -> Vectors:
         """The vector of the question that a message means after earlier ones, the latest first.
