@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.matching import Likeness, alike, fitted
 from corpus.model import Passage
@@ -10,14 +11,34 @@ from index.asked import asked, way
 from index.opened import Index
 from index.query import Query
 from index.search import Hit
+from index.words import stems
 
 SectionId = tuple[str, int]
 """A document and the number of a section in it."""
 
-_SCORE, _LEXICAL, _WAY, _NEAREST, _NEAR = 6.5, 2.7, 1.1, 4.0, 5.6
-"""What a section is judged by: its rank, its words, whether its heading asks as the question does ("what is", "how
-many"), and how alike the nearest of the questions it answers is, and the nearest three. Weights of a conditional
-logistic regression (McFadden 1974) on the graded development questions."""
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """What a section is judged by: its rank, its words, whether its heading asks as the question does ("what is", "how
+    many"), and how alike the nearest of the questions it answers is, and the nearest three. After a follow-up also how
+    near the nearest of them is to what the resolver makes of it, and the share of the message's own words that the
+    section holds: what was written into it from before weighs less.
+    """
+
+    score: float
+    lexical: float
+    way: float
+    nearest: float
+    near: float
+    resolved: float = 0.0
+    held: float = 0.0
+
+
+_FIRST = _Weights(score=6.5, lexical=2.7, way=1.1, nearest=4.0, near=5.6)
+"""Of a conditional logistic regression (McFadden 1974) on the graded development questions."""
+
+_LATER = _Weights(score=6.5, lexical=0.8, way=0.9, nearest=2.6, near=9.5, resolved=5.7, held=2.5)
+"""The same on the conversations that the resolver did not learn from."""
 
 _THREE = 3
 
@@ -36,21 +57,35 @@ def fits(query: Query, hits: Sequence[Hit], index: Index, likeness: Likeness | N
         index: where.
         likeness: what `matching.alike` told of them, if it is known.
     """
+    by = _LATER if query.said else _FIRST
     asks = way(asked(query.text))
     most = max((hit.lexical for hit in hits), default=0.0) or 1.0
     if likeness is None:
         likeness = alike(index.vector_of(query), hits, index, fitted(index.encoder.identity.weights).map)
+    of_sections = {int(index.section_of[hit.number]): hit for hit in reversed(hits)}  # the best hit of each
+    after = _after(query, list(of_sections), index, by) if query.said else {}
     found: dict[SectionId, float] = {}
-    for hit in hits:
-        passage = hit.passage
-        if section_of(passage) in found:
-            continue
-        near = likeness[int(index.section_of[hit.number])][:_THREE]
-        found[section_of(passage)] = (
-            _SCORE * hit.score
-            + _LEXICAL * hit.lexical / most
-            + _WAY * (asks is not None and asks == way(passage.heading or ""))
-            + _NEAREST * float(near[0])
-            + _NEAR * float(near.mean())
+    for section in dict.fromkeys(int(index.section_of[hit.number]) for hit in hits):
+        hit, near = of_sections[section], likeness[section][:_THREE]
+        found[section_of(hit.passage)] = (
+            by.score * hit.score
+            + by.lexical * hit.lexical / most
+            + by.way * (asks is not None and asks == way(hit.passage.heading or ""))
+            + by.nearest * float(near[0])
+            + by.near * float(near.mean())
+            + after.get(section, 0.0)
         )
+    return found
+
+
+def _after(query: Query, sections: Sequence[int], index: Index, by: _Weights) -> dict[int, float]:
+    """What the message itself and those before it tell of sections, beside the question that was written out."""
+    own = [name for name in dict.fromkeys(stems(query.said[0])) if name in index.lexical]
+    total = sum(index.lexical.rarity(name) for name in own) or 1.0
+    meant = index.resolver.vector(*query.said) if index.resolver is not None else None
+    found = {}
+    for section, vectors in zip(sections, index.question_vectors(sections), strict=True):
+        held = sum(index.lexical.rarity(name) for name in own if index.lexical.holds(name, section))
+        likeness = float((vectors @ meant).max(initial=0.0)) if meant is not None else 0.0
+        found[section] = by.resolved * likeness + by.held * held / total
     return found

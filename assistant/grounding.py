@@ -61,9 +61,10 @@ def probability(query: Query, hits: Sequence[Hit], retriever: Retriever) -> floa
         return 0.0
     # Of texts without other ways of asking, as a reader's own, nothing was learned.
     by = fitted(retriever.index.encoder.identity.weights if hits[0].passage.asked else "")
-    odds = float(by.weights @ features(query, hits, retriever, by, is_judged=False))
-    if by.untold is not None and abs(odds - LEAST_ODDS) < by.weights[_JUDGED] * _MOST_JUDGED:
-        odds += by.weights[_JUDGED] * judged(query.whole, hits[:HEARD], retriever.index)
+    weights = by.later if query.said else by.weights
+    odds = float(weights @ features(query, hits, retriever, by, is_judged=False))
+    if by.untold is not None and abs(odds - LEAST_ODDS) < weights[_JUDGED] * _MOST_JUDGED:
+        odds += weights[_JUDGED] * judged(query.whole, hits[:HEARD], retriever.index)
     return 1 / (1 + exp(-odds))
 
 

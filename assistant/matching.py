@@ -38,11 +38,13 @@ _KEPT: WeakKeyDictionary[Index, tuple[Map, dict[int, Vectors]]] = WeakKeyDiction
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """What was fitted: the map and, in its space, the questions that nothing answers, shape (questions, narrow); none
-    for an encoder that they were not made for; and one weight for each of `grounding.features`."""
+    for an encoder that they were not made for; and one weight for each of `grounding.features`, others for follow-ups.
+    """
 
     map: Map
     untold: NDArray[np.float32] | None
     weights: NDArray[np.float64]
+    later: NDArray[np.float64]
 
 
 @cache
@@ -51,8 +53,8 @@ def fitted(encoder: str) -> Fitted:
     with np.load(WEIGHTS, allow_pickle=False) as file:
         if encoder == str(file["encoder"]):
             untold = unit(file["untold"].astype(np.float32))
-            return Fitted(file["map"].astype(np.float32), untold, file["weights"])
-        return Fitted(None, None, file["plain"])
+            return Fitted(file["map"].astype(np.float32), untold, file["weights"], file["later"])
+        return Fitted(None, None, file["plain"], file["plain"])
 
 
 def alike(vector: Vectors, hits: Sequence[Hit], index: Index, map: Map) -> Likeness:

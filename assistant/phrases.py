@@ -12,6 +12,10 @@ from corpus.model import Term
 from index.words import without_accents
 
 TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_REMARK = re.compile(
+    r" (?:i|im|ive|id|we|were|weve|its|thats|because|cos|coz|bc|as|so|not)\b(?!.*\b(?:what|how|why|when|who)\b)"
+)
+_MAY_BE_EXPLAINED = ("short", "source")
 _LONGEST_NAME = 6
 """Words of a Spanish name."""
 
@@ -41,8 +45,19 @@ def opening(text: str) -> str:
 
 
 def repeats(text: str) -> str:
-    """How the last answer is wanted again, if the whole message asks for that: short, more, source, sure or why."""
-    plain = " ".join(_plain(text).split())
+    """How the last answer is wanted again, if the whole message asks for that: short, more, source, sure or why.
+
+    Why it is wanted shorter, or with its source, may be told after that: "simpler please, I slept two hours".
+    """
+    plain = _plain(text)
+    kind = _repeated(plain)
+    if kind or not (remark := _REMARK.search(plain)):
+        return kind
+    kind = _repeated(plain[: remark.start()])
+    return kind if kind in _MAY_BE_EXPLAINED else ""
+
+
+def _repeated(plain: str) -> str:
     return next((kind for kind, pattern in _repeats() if pattern.fullmatch(plain)), "")
 
 

@@ -20,7 +20,7 @@ from assistant.telling import Tone, is_over
 from index.asked import told
 from index.listener import Listener
 
-_TOLD = 0.8
+_TOLD = 0.9
 """The probability of an emergency, by its words, that is one."""
 
 _ALONE, _ALONE_MET = 0.4, 0.15
@@ -29,7 +29,7 @@ _ALONE, _ALONE_MET = 0.4, 0.15
 _RULED_OUT = 0.01
 """The probability, by the listener, below which it is none after all."""
 
-_TOGETHER = 0.55
+_TOGETHER = 0.6
 """The probability, by both, that is one whatever its words tell."""
 
 _HEARD = 0.3

@@ -1,12 +1,14 @@
 """Fitting the decision whether a question is answered: a map of its vector, and the weights of what it is judged by.
 
 The map is fitted to the questions that the sections of the corpus answer, the weights to the development halves of the
-question sets.
+question sets. Those for follow-ups are fitted to conversations that resolver and judge did not learn from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,10 @@ from numpy.typing import NDArray
 
 from assistant import grounding, matching, names
 from assistant.compose import HITS
+from assistant.fitting import fits, section_of
+from assistant.followup import follow_up
 from corpus.library import load
+from eval.fit_resolver import follow_ups
 from eval.questions import ANSWERS, read
 from index.asked import split
 from index.opened import Index
@@ -38,7 +43,10 @@ OTHERS = "other-subjects"
 _SEED = 20261129
 
 Floats = NDArray[np.float32]
-_PLAIN = matching.Fitted(None, None, np.empty(0))
+_RIGHT = 0.2
+"""A follow-up is answered where the section that fits best answers it with this probability at least."""
+
+_PLAIN = matching.Fitted(None, None, np.empty(0), np.empty(0))
 """For encoders that nothing was fitted for."""
 
 
@@ -64,7 +72,7 @@ def fit(folder: Path, path: Path = matching.WEIGHTS) -> dict[str, str | int]:
     map = _narrow(_map(index))
     untold = index.encoder.encode(untold_questions()) @ map
     untold /= np.abs(untold).max(axis=1, keepdims=True)
-    by = matching.Fitted(map, matching.unit(untold), np.empty(0))
+    by = matching.Fitted(map, matching.unit(untold), np.empty(0), np.empty(0))
     examples = [
         (item["question"], name != "unanswerable")
         for name in (*ANSWERS, "retrieval", "unanswerable")
@@ -76,6 +84,7 @@ def fit(folder: Path, path: Path = matching.WEIGHTS) -> dict[str, str | int]:
         encoder=index.encoder.identity.weights,
         weights=learned,
         plain=plain,
+        later=_later(retriever, by),
         map=map.astype(np.float16),
         untold=np.rint(untold * _FINEST).astype(np.int8),
     )
@@ -145,6 +154,29 @@ def _weights(
     # As many questions fall below the threshold without what was learned as with it.
     weights[1][-1] += grounding.LEAST_ODDS - np.quantile(told[1], (told[0] < grounding.LEAST_ODDS).mean())
     return weights
+
+
+def _later(retriever: Retriever, by: matching.Fitted) -> NDArray[np.float64]:
+    """The weights for follow-ups: another section than the one meant is no answer either."""
+    features, is_right = [], []
+    for message, earlier, sections, _ in follow_ups(kept=True):
+        reading = follow_up(message, earlier, retriever)
+        query = replace(retriever.read(reading.question), said=reading.said)
+        hits = names.named(reading.question, query, retriever.search(query, HITS), retriever)[1]
+        if hits and reading.said:
+            features.append(grounding.features(query, hits, retriever, by))
+            is_right.append(_led_by(query, hits, retriever.index) in sections)
+    weights = _regression(np.array(features)[:, :-1], np.array(is_right))
+    weights[-1] -= log(_RIGHT / (1 - _RIGHT))
+    return weights
+
+
+def _led_by(query: Query, hits: Sequence[Hit], index: Index) -> str:
+    """The section that would lead an answer, as the question sets name it."""
+    fit = fits(query, hits, index)
+    best = max(fit, key=lambda section: fit[section])
+    passage = next(hit.passage for hit in hits if section_of(hit.passage) == best)
+    return f"{passage.document}#{passage.heading}"
 
 
 def _regression(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -74,10 +74,11 @@ Turn = tuple[str, list[str], list[str], str]
 """A message, those before it, oldest first, the sections that answer it, and what it means."""
 
 
-def follow_ups() -> Iterator[Turn]:
-    """The messages of the English conversations but for the first of each."""
+def follow_ups(*, kept: bool = False) -> Iterator[Turn]:
+    """The messages of the English conversations but for the first of each: of those kept back from resolver and judge,
+    or of the others."""
     for talk in read(FOLLOW_UPS):
-        if "language" not in talk:
+        if "language" not in talk and talk.get("kept", False) == kept:
             yield from _turns(talk)[1:]
 
 
