@@ -252,6 +252,10 @@ class Assistant:
         if manner == "more":
             groups = groups[:1] + self._beyond(groups, query, decision.kept)
         paragraphs = [sources.paragraph(role, group) for role, group in groups]
+        if decision.is_doubtful:
+            leads = groups[0][1][0][1]
+            note = say("doubtful", language).format(heading=leads.heading or leads.title)
+            paragraphs.insert(0, Paragraph("note", note))
         used = {passage.heading for _, group in groups for _, passage in group}
         return paragraphs, headings(hits, used)[:_RELATED], True
 
@@ -267,9 +271,8 @@ class Assistant:
         query, hits, decision = self._decide(question, said)
         if decision.is_answer or decision.missing:
             return query, hits, decision
-        clauses = [self._decide(clause) for clause in questions(question)]
-        named = (one for one in clauses if one[2].is_answer and named_terms(one[0]))
-        return next(named, (query, hits, decision))
+        named = (self.decide(one) for one in questions(question) if named_terms(self.retriever.read(one)))
+        return next((one for one in named if one[2].is_answer), (query, hits, decision))
 
     def _decide(self, question: str, said: tuple[str, ...] = ()) -> Found:
         query = replace(self.retriever.read(question), said=said)

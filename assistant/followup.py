@@ -23,6 +23,7 @@ from assistant.leaning import (
     returns,
 )
 from assistant.likening import beyond_likeness, is_done, is_joined, is_measure, is_risk, likens
+from assistant.names import whereabouts
 from assistant.phrases import (
     in_english,
     is_thanks,
@@ -113,6 +114,8 @@ class _Reader:
         text, manner = in_english(plain, self.retriever.spanish), repeats(plain)
         if switched := other_matter(text):
             return first(switched, self._terms(switched))
+        if place := whereabouts(text):
+            return Reading(f"{self.thread.question.strip().rstrip('?.! ')} in {place}?", manner="where")
         if manner:
             return Reading(why(self.thread.question) if manner == "why" else self.thread.question, manner=manner)
         if is_thanks(message) and not (asks(text) or "?" in text or self._terms(text)):

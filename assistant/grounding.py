@@ -37,6 +37,9 @@ one of another world, whose few words are all held by chance; and nearer still i
 THRESHOLD = 0.5
 """The least probability that counts as an answer; below it the answer is "not found"."""
 
+_DOUBTFUL = 0.75
+"""A follow-up that is answered with less is as likely answered from another section than the one meant."""
+
 LEAST_ODDS = log(THRESHOLD / (1 - THRESHOLD))
 """The same as the logarithm of odds."""
 
@@ -170,12 +173,18 @@ class Decision:
     """Whether a question is answered or "not found", and what that was decided by.
 
     `missing` are names of the question that nothing found speaks of; `kept` the hits to answer from; `probability`
-    how probably they answer it, 0 where a name is missing or nothing is kept.
+    how probably they answer it, 0 where a name is missing or nothing is kept; `is_later` tells that it is a follow-up.
     """
 
     missing: tuple[str, ...]
     kept: tuple[Hit, ...]
     probability: float
+    is_later: bool = False
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether an answer had better tell what it took the question for."""
+        return self.is_later and self.probability < _DOUBTFUL
 
     @property
     def is_answer(self) -> bool:
@@ -188,7 +197,7 @@ def decide(question: str, query: Query, hits: Sequence[Hit], retriever: Retrieve
     missing, kept = named(question, query, hits, retriever)
     if not kept:
         return Decision(missing, (), 0.0)
-    return Decision((), kept, probability(query, kept, retriever))
+    return Decision((), kept, probability(query, kept, retriever), is_later=bool(query.said))
 
 
 def is_verbatim(sentence: Sentence, passage: Passage, index: Index) -> bool:

@@ -49,6 +49,20 @@ _OF_A_PLACE = re.compile(
 )
 """Words of a question whose answer is not the same everywhere."""
 
+_WHEREABOUTS = re.compile(
+    r"\W*(?:(?:and|but|so|well|ok|oh|sorry|btw|actually)\W+)*(?:i|we|i\W?m|we\W?re|i am|we are)(?: (?:both|all))?"
+    r"(?: (?:live|are|based|here|currently|from))* (?:in )?(?:the )?(?P<place>[^\W\d_]+(?: [^\W\d_]+){0,2}?)"
+    r"(?:\W+(?:btw|by the way|fyi|so|here|though|if that helps|if it matters))?\W*",
+    re.IGNORECASE,
+)
+_GREETINGS = frozenset(
+    """
+    bonjour bonsoir namaste assalamualaikum merhaba hej buongiorno ahoj szia sawubona gday heya alo moin servus
+    vanakkam konnichiwa jambo
+    """.split()
+)
+"""Words of other languages that open a message and are no names, but for those that a dictionary of English knows."""
+
 _YEAR = re.compile(r"\b(?:20[2-9]\d|21\d\d)\b")
 
 HEARD = 5
@@ -58,12 +72,20 @@ HEARD = 5
 def unknown_names(question: str, query: Query, lexical: Lexical) -> tuple[str, ...]:
     """What the question names and nothing here knows: invented genes, drugs and trials; years to come."""
     personal = {match.group(1).lower() for match in _OWN_NAME.finditer(question)}
-    names = [word for word in query.unknown if word not in personal]
+    greeting = set(words(question)[:1]) & _GREETINGS
+    names = [word for word in query.unknown if word not in personal | greeting]
     for match in _GENE_LIKE.finditer(question):
         if not all(part in lexical for part in stems(match.group())) and match.group().lower() not in names:
             names.append(match.group())
     names += [year for year in _YEAR.findall(question) if int(year) > date.today().year]
     return tuple(dict.fromkeys(_as_written(question, name) for name in names))
+
+
+def whereabouts(message: str) -> str:
+    """The country that a message tells its writer to be in, if it tells no more; or nothing."""
+    match = _WHEREABOUTS.fullmatch(message)
+    place = " ".join(words(match["place"])) if match else ""
+    return match["place"] if match and any(place in spellings for spellings in _names("places.txt")) else ""
 
 
 def _as_written(question: str, word: str) -> str:

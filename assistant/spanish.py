@@ -25,10 +25,10 @@ from index.query import Query
 from index.search import Hit, Retriever
 from index.words import stem, words
 
-_SURE = 0.8
+_SURE = 0.75
 """The least probability that a section is the one meant for its heading to be asked."""
 
-_MARGIN, _LIKE, _ANSWERS, _ELSE = 1.17, 5.59, 2.67, -7.28
+_MARGIN, _LIKE, _ANSWERS, _ELSE = 0.92, 2.57, 2.71, -4.64
 """What that is told by: how much better a section fits than the next, how near the nearest of its questions is, and
 how probably what was found answers. A logistic regression on Spanish conversations kept back from the resolver."""
 
