@@ -75,11 +75,11 @@ class Reading:
     `question` stands alone; `bare` is the same without what was added in brackets, and `others` are the questions that
     it may be if that has no answer, the likeliest first; `filled` is what was put in for a pronoun, `wrong` what was
     not meant; `frame` is what could be asked of another thing, if it is not the question; `manner` is how the last
-    answer is wanted again (short, more, source, sure, why; where: for a place), or "thanks"; `is_unclear` tells that it
-    could not be written out, and `choices` then are the questions it may be; `rivals` are the things of the last answer
-    among which it chose; `said` are the message and those before it that count, the latest first, which tell more than
-    the words of `question`: none where that stands as it is; `is_translated` tells that the message was Spanish, and
-    `question` is the heading of a section; `near` are headings that may be meant.
+    answer is wanted again (short, more, source, sure, why; where: for a place), or "thanks"; `is_unclear` tells that
+    it could not be written out, and `choices` then are the questions it may be; `rivals` are the things of the last
+    answer among which it chose; `said` are the message and those before it that count, the latest first, which tell
+    more than the words of `question`: none where that stands as it is; `is_translated` tells that the message was
+    Spanish, and `question` is the heading of a section; `near` are headings that may be meant.
     """
 
     question: str
