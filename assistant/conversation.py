@@ -22,7 +22,7 @@ from assistant.not_found import headings, not_found
 from assistant.sources import Sources
 from assistant.spanish import goes_on, in_english_place
 from assistant.thread import Reading
-from assistant.triage import Level, Triage, triage
+from assistant.triage import Level, Triage, in_turn, may_go_on, triage
 from assistant.wording import say
 from index.asked import PARTS, joined, questions, split
 from index.query import Query
@@ -95,10 +95,12 @@ class Assistant:
         question = question.encode("utf-8", "replace").decode()
         text, before = cleaned(question), [cleaned(one) for one in earlier]
         listener = self.retriever.index.listener
-        found = triage(text, listener)
+        found = in_turn(triage(text, listener), text, before, listener)
         if goes_on(text, before, listener):
             found = replace(found, language="es")
         outcome, alone, paragraphs, sources, related = self._answer(text, before, found)
+        if found.level not in (Level.EMERGENCY, Level.URGENT) and may_go_on(text, before, listener):
+            paragraphs.insert(0, Paragraph("urgent", say("still", found.language)))
         answer = Answer(
             question,
             alone,
@@ -254,8 +256,8 @@ class Assistant:
         paragraphs = [sources.paragraph(role, group) for role, group in groups]
         if decision.is_doubtful:
             leads = groups[0][1][0][1]
-            note = say("doubtful", language).format(heading=leads.heading or leads.title)
-            paragraphs.insert(0, Paragraph("note", note))
+            words = say("understood", language).format(question=leads.heading or leads.title)
+            paragraphs.insert(0, Paragraph("note", words))
         used = {passage.heading for _, group in groups for _, passage in group}
         return paragraphs, headings(hits, used)[:_RELATED], True
 

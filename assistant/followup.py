@@ -57,6 +57,9 @@ from corpus.model import Term
 from index.search import Retriever
 from index.words import words
 
+_PLACED = 3
+"""Of so many questions before one may be asked of a place."""
+
 _REMEMBERED = 20
 """Earlier questions that are read; older ones are forgotten."""
 
@@ -115,7 +118,8 @@ class _Reader:
         if switched := other_matter(text):
             return first(switched, self._terms(switched))
         if place := whereabouts(text):
-            return Reading(f"{self.thread.question.strip().rstrip('?.! ')} in {place}?", manner="where")
+            there = tuple(f"{one.strip().rstrip('?.! ')} in {place}?" for one in reversed(self.thread.asked))
+            return Reading(there[0], manner="where", others=there[1:_PLACED])
         if manner:
             return Reading(why(self.thread.question) if manner == "why" else self.thread.question, manner=manner)
         if is_thanks(message) and not (asks(text) or "?" in text or self._terms(text)):

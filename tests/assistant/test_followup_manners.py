@@ -19,6 +19,8 @@ from assistant.triage import Level, triage
         ("more details please", "more"),
         ("source?", "source"),
         ("where is that from?", "source"),
+        ("simpler please im running on 2 hrs sleep", "short"),
+        ("source? its for my exam", "source"),
         ("are you sure?", "sure"),
         ("Really?", "sure"),
         ("¿de verdad?", "sure"),
@@ -47,6 +49,28 @@ def test_a_doubt_is_answered_with_a_note_and_the_cited_answer(assistant: Assista
     assert answer.outcome == "answered"
     assert not answer.paragraphs[0].sentences
     assert [s.text for s in answer.sentences] == [s.text for s in assistant.ask("What is vigabatrin?").sentences]
+
+
+def test_what_is_not_understood_but_the_answer_is_no_wish_for_a_shorter_one(assistant: Assistant) -> None:
+    assert not follow_up("i dont understand my sons letter", ["What is vigabatrin?"], assistant.retriever).manner
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("im in Ireland", "who helps parents in Ireland?"),
+        ("we live in the UK btw", "who helps parents in UK?"),
+    ],
+)
+def test_where_a_writer_lives_is_asked_of_the_question_before(
+    assistant: Assistant, message: str, question: str
+) -> None:
+    assert follow_up(message, ["who helps parents?"], assistant.retriever).question == question
+    assert assistant.ask(message, ["who helps parents?"]).outcome == "answered"
+
+
+def test_where_nobody_lives_is_asked_of_nothing(assistant: Assistant) -> None:
+    assert follow_up("we are in trouble", ["who helps parents?"], assistant.retriever).manner != "where"
 
 
 def test_thanks_with_a_kind_word_are_small_talk(assistant: Assistant) -> None:
@@ -89,3 +113,14 @@ def test_a_few_words_that_go_on_with_a_question_are_no_small_talk(
 
 def test_which_study_showed_it_asks_for_the_source(assistant: Assistant) -> None:
     assert follow_up("which study showed this?", ["What is ACTH?"], assistant.retriever).manner == "source"
+
+
+def test_a_doubtful_follow_up_says_what_it_was_taken_for(assistant: Assistant) -> None:
+    answer = assistant.ask("How many of those do well, roughly?", ["What is infantile spasms of unknown cause?"])
+    assert answer.outcome == "answered"
+    assert answer.paragraphs[0].text.startswith("I read your question as: “")
+
+
+def test_a_follow_up_that_is_sure_says_nothing_of_it(assistant: Assistant) -> None:
+    answer = assistant.ask("what are its side effects?", ["What is vigabatrin?"])
+    assert answer.paragraphs[0].role == "lead"
