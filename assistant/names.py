@@ -55,6 +55,9 @@ _WHEREABOUTS = re.compile(
     r"(?:\W+(?:btw|by the way|fyi|so|here|though|if that helps|if it matters))?\W*",
     re.IGNORECASE,
 )
+_USUAL = frozenset({"uk", "united kingdom", "great britain", "us", "usa", "united states", "america"})
+"""Countries that most sources speak of, and `places.txt` therefore does not name."""
+
 _GREETINGS = frozenset(
     """
     bonjour bonsoir namaste assalamualaikum merhaba hej buongiorno ahoj szia sawubona gday heya alo moin servus
@@ -85,7 +88,8 @@ def whereabouts(message: str) -> str:
     """The country that a message tells its writer to be in, if it tells no more; or nothing."""
     match = _WHEREABOUTS.fullmatch(message)
     place = " ".join(words(match["place"])) if match else ""
-    return match["place"] if match and any(place in spellings for spellings in _names("places.txt")) else ""
+    is_known = place in _USUAL or any(place in spellings for spellings in _names("places.txt"))
+    return match["place"] if match and is_known else ""
 
 
 def _as_written(question: str, word: str) -> str:
