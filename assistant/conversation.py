@@ -16,13 +16,14 @@ from assistant.beyond import beyond
 from assistant.compose import HITS, Group, choose
 from assistant.fitting import section_of
 from assistant.followup import follow_up
+from assistant.lately import in_turn, may_go_on
 from assistant.leaning import asks, is_feeling, is_story, speaks_of_nobody
 from assistant.names import named_terms
 from assistant.not_found import headings, not_found
 from assistant.sources import Sources
 from assistant.spanish import goes_on, in_english_place
 from assistant.thread import Reading
-from assistant.triage import Level, Triage, in_turn, may_go_on, triage
+from assistant.triage import Level, Triage, triage
 from assistant.wording import say
 from index.asked import PARTS, joined, questions, split
 from index.query import Query
@@ -172,7 +173,8 @@ class Assistant:
         if manner in ("source", "sure") and answered:
             before.append(Paragraph("note", say(manner, language)))
         if found.level is Level.PERSONAL:
-            before.append(Paragraph("note", say("personal", language)))
+            words = say("personal", language)
+            before.append(Paragraph("note", f"{words} {say('in-general', language)}" if answered else words))
             if found.stopping:
                 before.insert(len(before) - 1, Paragraph("urgent", say("stopping", language)))
             paragraphs = paragraphs if answered else [one for one in paragraphs if one.items]

@@ -1,7 +1,7 @@
-"""Triage: what a message is about before anything is looked up; deterministic.
+"""Triage: what a message is about before anything is looked up; deterministic, from the message alone.
 
 Two readers look for danger: the reviewed rules of `triage.toml`, and what was made from labelled examples. Nothing
-said before, by anyone, can lower the level of a message; what was urgent can raise that of a question whether to wait.
+said before, by anyone, can lower the level of a message.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
@@ -45,12 +45,6 @@ the whole look calm."""
 
 _SURE = 0.95
 """The probability, by both, from which nothing but the emergency is spoken of."""
-
-_WAITED_WITH = ("urgent.spasms", "urgent.skills", "urgent.dismissed")
-"""What a family asks itself with whether it can wait."""
-
-_LATELY = 5
-"""So many messages before may tell of a danger that goes on."""
 
 _POSSIBLE = 0.4
 """The probability, by both, of an emergency from which what is not taken for one is urgent: it may be one after all."""
@@ -151,38 +145,6 @@ def triage(message: str, listener: Listener | None = None) -> Triage:
         "es" if len(_SPANISH.findall(read.whole)) >= 2 else "en",
         kind.startswith("emergency.") and sure < _SURE,
     )
-
-
-def in_turn(found: Triage, message: str, earlier: Sequence[str], listener: Listener | None) -> Triage:
-    """What a message is after those before it: whether to go now or to wait is as urgent as what was told lately.
-
-    Args:
-        found: what `triage` found in it alone.
-        message: what is said now.
-        earlier: what was said before, oldest first.
-        listener: see `triage`.
-    """
-    if found.level not in (Level.QUESTION, Level.PERSONAL) or not Message(message).named("go-or-wait"):
-        return found
-    lately = (triage(one, listener) for one in reversed(earlier[-_LATELY:]))
-    urgent = next((one for one in lately if one.kind in _WAITED_WITH), None)
-    return replace(urgent, distress=found.distress, language=found.language) if urgent else found
-
-
-def may_go_on(message: str, earlier: Sequence[str], listener: Listener | None) -> bool:
-    """Whether an emergency that was told lately may still go on: nobody has said since that it is over.
-
-    Args:
-        message: what is said now.
-        earlier: what was said before, oldest first.
-        listener: see `triage`.
-    """
-    for one in (message, *reversed(earlier[-_LATELY:])):
-        if triage(one, listener).level is Level.EMERGENCY:
-            return True
-        if is_over(Message(one).sentences):
-            return False
-    return False
 
 
 def _kind(read: Message, listener: Listener | None) -> tuple[str, str, float]:

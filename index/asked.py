@@ -50,6 +50,14 @@ _MIDWAY = re.compile(
 PARTS = 3
 """So many questions of a message are read."""
 
+_PURPOSE = re.compile(
+    r"[\s,]*\bfor (?:my exams?|(?:an?|the|my|our|his|her|tomorrow\W?s|next week\W?s) (?:[^\W\d_]+ ){0,2}?"
+    r"(?:journal club|essay|finals|viva|osce|homework|assignment|coursework|dissertation|thesis|seminar|lecture"
+    r"|poster|presentation|teaching session|ward round|revision|school project|blog|podcast|newsletter))\b[\s:,]*",
+    re.IGNORECASE,
+)
+"""What an answer is wanted for, which says nothing of what is asked."""
+
 _QUESTION_WORD = (
     r"(?:what|how|when|why|where|who|which|from when|since when|is|are|was|does|do|did|can|could|will|should)"
 )
@@ -65,6 +73,12 @@ def asked(question: str) -> str:
         if any(_asks(clause) for clause in clauses):
             kept += [clause for clause in clauses if _asks(clause) or not _TELLS.search(clause)]
     return " ".join(_JOINT.sub("", clause) for clause in kept) or question
+
+
+def without_purpose(question: str) -> str:
+    """A question without what its answer is wanted for: "what is ACTH, for my essay"; itself if no more is left."""
+    bare = _PURPOSE.sub(" ", question).strip()
+    return bare if re.search(r"\w{2}", bare) else question
 
 
 def told(message: str) -> str:

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from corpus.model import Term
 from index.asked import asked as asking_part
+from index.asked import without_purpose
 from index.english import ASKING_WORDS
 from index.lexical import Lexical
 from index.resolver import before
@@ -92,6 +93,7 @@ class QueryReader:
     def read(self, question: str) -> Query:
         """Read a question; the same question always gives the same query."""
         question = question.encode("utf-8", "replace").decode()  # halves of characters have no word-pieces
+        question = without_purpose(question)
         asked = words(question)
         core = set(words(asking_part(question)))
         if not any(word not in STOP_WORDS and word not in ASKING_WORDS for word in core):

@@ -74,7 +74,7 @@ def test_a_pronoun_means_what_the_question_before_it_in_the_same_message_named(a
 
 
 def test_what_may_be_no_emergency_is_answered_after_the_first_words(assistant: Assistant) -> None:
-    answer = assistant.ask("gave 10 ml vigabatrin instead of 1, what can happen")
+    answer = assistant.ask("gave 2 ml too much vigabatrin yesterday, what can happen")
     assert answer.outcome == "emergency"
     assert answer.paragraphs[0].role == "urgent"
     assert any("Too much vigabatrin" in sentence.text for sentence in answer.sentences)
@@ -119,3 +119,12 @@ def test_a_follow_up_that_speaks_of_nobody_asks_for_no_decision(assistant: Assis
 
 def test_words_of_small_talk_are_none_in_a_question(assistant: Assistant) -> None:
     assert assistant.ask("is there a test", ["What is pyridoxine-dependent epilepsy?"]).outcome != "small-talk"
+
+
+def test_a_decision_promises_facts_only_where_some_follow(assistant: Assistant) -> None:
+    told = assistant.ask("should i stop giving my son vigabatrin")
+    untold = assistant.ask("should I give my son ranitidine with his prednisolone")
+    assert told.outcome == untold.outcome == "personal-advice"
+    assert (bool(told.sentences), bool(untold.sentences)) == (True, False)
+    promised = ["in general" in answer.text for answer in (told, untold)]
+    assert promised == [True, False]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.asked import asked, questions, told, way
+from index.asked import asked, questions, told, way, without_purpose
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,16 @@ def test_questions_put_alike_are_known_as_alike(message: str, put: tuple[str, st
 )
 def test_what_is_told_is_parted_from_what_is_asked(message: str, rest: str) -> None:
     assert told(message) == rest
+
+
+@pytest.mark.parametrize(
+    ("message", "bare"),
+    [
+        ("summarise ICISS for a journal club", "summarise ICISS"),
+        ("For a pharmacology essay: how does ACTH work?", "how does ACTH work?"),
+        ("is sedation needed for an eye exam", "is sedation needed for an eye exam"),
+        ("for my essay", "for my essay"),
+    ],
+)
+def test_what_an_answer_is_wanted_for_is_no_part_of_the_question(message: str, bare: str) -> None:
+    assert without_purpose(message) == bare

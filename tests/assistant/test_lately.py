@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.conversation import Assistant
-from assistant.triage import Level, in_turn, triage
+from assistant.lately import in_turn
+from assistant.triage import Level, triage
 
 GOING_ON = ["he has been convulsing for 20 minutes and it does not stop"]
 
