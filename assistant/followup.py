@@ -110,10 +110,11 @@ class _Reader:
 
     def read(self, message: str) -> Reading:
         """The message written out."""
+        plain = without_courtesy(message)
         if not self.thread.question:
             text = in_english(message, self.retriever.spanish)
+            text = text if text == message else in_english(plain, self.retriever.spanish)
             return first(text, self._terms(text))
-        plain = without_courtesy(message)
         text, manner = in_english(plain, self.retriever.spanish), repeats(plain)
         if switched := other_matter(text):
             return first(switched, self._terms(switched))

@@ -25,8 +25,8 @@ from index.query import Query
 from index.search import Hit, Retriever
 from index.words import stem, words
 
-_SURE = 0.75
-"""The least probability that a section is the one meant for its heading to be asked."""
+_SURE = 0.6
+"""The least probability that a section is the one meant for its heading to be asked; the heading is shown."""
 
 _MARGIN, _LIKE, _ANSWERS, _ELSE = 0.92, 2.57, 2.71, -4.64
 """What that is told by: how much better a section fits than the next, how near the nearest of its questions is, and
@@ -68,7 +68,8 @@ def in_english_place(message: str, earlier: Sequence[str], reading: Reading, ret
         return replace(reading, said=())
     if reading.manner not in ("", "why"):  # the last question is wanted again
         message = said.pop() if said else message
-    written = in_english(message, retriever.spanish) if not said or reading.manner else reading.question
+    plain = without_courtesy(message)
+    written = in_english(plain, retriever.spanish) if not said or reading.manner else reading.question
     query = replace(retriever.read(written), said=(message, *reversed(said)))
     hits = retriever.search(query, HITS)
     if not hits:
