@@ -62,11 +62,13 @@ def fits(query: Query, hits: Sequence[Hit], index: Index, likeness: Likeness | N
     most = max((hit.lexical for hit in hits), default=0.0) or 1.0
     if likeness is None:
         likeness = alike(index.vector_of(query), hits, index, fitted(index.encoder.identity.weights).map)
-    of_sections = {int(index.section_of[hit.number]): hit for hit in reversed(hits)}  # the best hit of each
-    after = _after(query, list(of_sections), index, by) if query.said else {}
+    best: dict[int, Hit] = {}
+    for hit in hits:
+        best.setdefault(int(index.section_of[hit.number]), hit)
+    after = _after(query, list(best), index, by) if query.said else {}
     found: dict[SectionId, float] = {}
-    for section in dict.fromkeys(int(index.section_of[hit.number]) for hit in hits):
-        hit, near = of_sections[section], likeness[section][:_THREE]
+    for section, hit in best.items():
+        near = likeness[section][:_THREE]
         found[section_of(hit.passage)] = (
             by.score * hit.score
             + by.lexical * hit.lexical / most

@@ -42,6 +42,7 @@ from assistant.rewriting import (
     is_offered,
     meant,
     of_whom,
+    placed,
     question_part,
     right_and_wrong,
     stand_in,
@@ -119,7 +120,7 @@ class _Reader:
         if switched := other_matter(text):
             return first(switched, self._terms(switched))
         if place := whereabouts(text):
-            there = tuple(f"{one.strip().rstrip('?.! ')} in {place}?" for one in reversed(self.thread.asked))
+            there = tuple(placed(one, place) for one in reversed(self.thread.asked))
             return Reading(there[0], manner="where", others=there[1:_PLACED])
         if manner:
             return Reading(why(self.thread.question) if manner == "why" else self.thread.question, manner=manner)

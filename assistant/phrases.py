@@ -15,6 +15,8 @@ TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _REMARK = re.compile(
     r" (?:i|im|ive|id|we|were|weve|its|thats|because|cos|coz|bc|as|so|not)\b(?!.*\b(?:what|how|why|when|who)\b)"
 )
+"""Where a message begins to tell why it asks, and asks nothing more."""
+
 _MAY_BE_EXPLAINED = ("short", "source")
 _LONGEST_NAME = 6
 """Words of a Spanish name."""

@@ -259,6 +259,11 @@ def without_opening(question: str) -> str:
     return rest if asks(rest) else bare
 
 
+def placed(question: str, place: str) -> str:
+    """A question asked of a place."""
+    return f"{question.strip().rstrip('?.! ')} in {place}?"
+
+
 def why(question: str) -> str:
     """A question that also asks for the reason."""
     bare = question.strip().rstrip("?.! ")

@@ -57,6 +57,13 @@ def judged(retriever: Retriever, question: str) -> tuple[Query, tuple[Hit, ...]]
     return query, names.named(first, query, retriever.search(query, HITS), retriever)[1]
 
 
+def followed(retriever: Retriever, message: str, earlier: Sequence[str]) -> tuple[Query, tuple[Hit, ...]]:
+    """The same of a message after others, oldest first."""
+    reading = follow_up(message, earlier, retriever)
+    query = replace(retriever.read(reading.question), said=reading.said)
+    return query, names.named(reading.question, query, retriever.search(query, HITS), retriever)[1]
+
+
 def fit(folder: Path, path: Path = matching.WEIGHTS) -> dict[str, str | int]:
     """Fit the decision for the encoder of an index and write it.
 
@@ -160,10 +167,8 @@ def _later(retriever: Retriever, by: matching.Fitted) -> NDArray[np.float64]:
     """The weights for follow-ups: another section than the one meant is no answer either."""
     features, is_right = [], []
     for message, earlier, sections, _ in follow_ups(kept=True):
-        reading = follow_up(message, earlier, retriever)
-        query = replace(retriever.read(reading.question), said=reading.said)
-        hits = names.named(reading.question, query, retriever.search(query, HITS), retriever)[1]
-        if hits and reading.said:
+        query, hits = followed(retriever, message, earlier)
+        if hits and query.said:
             features.append(grounding.features(query, hits, retriever, by))
             is_right.append(_led_by(query, hits, retriever.index) in sections)
     weights = _regression(np.array(features)[:, :-1], np.array(is_right))

@@ -8,17 +8,15 @@ forty minutes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from assistant.compose import HITS
-from assistant.followup import follow_up
 from assistant.grounding import nearest
-from assistant.names import HEARD, named
+from assistant.names import HEARD
 from corpus.library import load
 from eval import fine_tuning
 from eval.fine_tuning import Course, Texts
-from eval.fit_decision import OTHERS, judged
+from eval.fit_decision import OTHERS, followed, judged
 from eval.fit_resolver import follow_ups
 from eval.questions import read
 from index import fine
@@ -70,9 +68,8 @@ def _continued(
 ) -> Iterator[tuple[Texts, bool]]:
     """A message after others, with what is found for it and whether that tells what it asks; and with what is found
     for its bare words, if that is of another document: it does not, after what was said before."""
-    reading = follow_up(message, earlier, retriever)
-    query = replace(retriever.read(reading.question), said=reading.said)
-    if hits := named(reading.question, query, retriever.search(query, HITS), retriever)[1]:
+    query, hits = followed(retriever, message, earlier)
+    if hits:
         yield (query.whole, text_of(*nearest(hits[:HEARD]))), bool(sections)
     bare = retriever.search(message, HITS)[:HEARD]
     documents = {name.partition("#")[0] for name in sections}
