@@ -18,7 +18,7 @@ _LATELY = 5
 
 
 def in_turn(found: Triage, message: str, earlier: Sequence[str], listener: Listener | None) -> Triage:
-    """What a message is after those before it: whether to go now or to wait is as urgent as what was told lately.
+    """What a message is after those before it: whether to go now or to wait is as grave as what was told lately.
 
     Args:
         found: what `triage` found in it alone.
@@ -28,9 +28,12 @@ def in_turn(found: Triage, message: str, earlier: Sequence[str], listener: Liste
     """
     if found.level not in (Level.QUESTION, Level.PERSONAL) or not Message(message).named("go-or-wait"):
         return found
+    goes_on = may_go_on(message, earlier, listener)
     lately = (triage(one, listener) for one in reversed(earlier[-_LATELY:]))
-    urgent = next((one for one in lately if one.kind in _WAITED_WITH), None)
-    return replace(urgent, distress=found.distress, language=found.language) if urgent else found
+    grave = next(
+        (one for one in lately if one.kind in _WAITED_WITH or (goes_on and one.level is Level.EMERGENCY)), None
+    )
+    return replace(grave, distress=found.distress, language=found.language) if grave else found
 
 
 def may_go_on(message: str, earlier: Sequence[str], listener: Listener | None) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from assistant.data import data
 from corpus.model import Term
+from index.gloss import is_spanish, word_for_word
 from index.words import without_accents
 
 TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
@@ -18,6 +19,7 @@ _REMARK = re.compile(
 """Where a message begins to tell why it asks, and asks nothing more."""
 
 _MAY_BE_EXPLAINED = ("short", "source")
+_LEFT = re.compile(r"\S+(?: \S+)*")
 _LONGEST_NAME = 6
 """Words of a Spanish name."""
 
@@ -96,7 +98,7 @@ def in_english(text: str, names: Mapping[str, str]) -> str:
     for pattern, english in _spanish():
         found += [(match.start(), english) for match in pattern.finditer(left)]
         left = pattern.sub(lambda match: " " * len(match.group()), left)
-    if not found and not text.startswith("¿"):
+    if not found and not is_spanish(text):
         return text
     tokens = list(TOKEN.finditer(left))
     for size in range(min(_LONGEST_NAME, len(tokens)), 0, -1):
@@ -105,9 +107,13 @@ def in_english(text: str, names: Mapping[str, str]) -> str:
             if name := names.get(_plain(left[start:end])):
                 found.append((start, name))
                 left = f"{left[:start]}{' ' * (end - start)}{left[end:]}"
-    glue = _file()["spanish_glue"].split("|")
-    rest = [(match.start(), match.group()) for match in TOKEN.finditer(left) if _plain(match.group()) not in glue]
-    return " ".join(part for _, part in sorted([*found, *rest])) or text
+    return " ".join(part for _, part in sorted([*found, *_rest(left)]) if part) or text
+
+
+def _rest(left: str) -> Iterator[tuple[int, str]]:
+    """What is left of a text, word for word, and where it stands."""
+    for match in _LEFT.finditer(left):
+        yield match.start(), word_for_word(match.group()).strip()
 
 
 def _plain(text: str) -> str:

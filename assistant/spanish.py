@@ -1,7 +1,8 @@
 """Spanish messages: the heading of the section that answers one is asked in its place, where that is sure enough.
 
-The resolver learned from Spanish conversations what a message means after those before it; the words that the glossary
-knows are searched for in English. The English question is shown, so that a person sees how they were understood.
+Their words are searched for in English, and the resolver learned from Spanish conversations, told word for word in
+English, what a message means after those before it. The English question is shown, so that a person sees how they were
+understood.
 """
 
 from __future__ import annotations
@@ -19,29 +20,21 @@ from assistant.names import missing_names, unknown_names
 from assistant.phrases import in_english, without_courtesy
 from assistant.thread import Reading
 from assistant.triage import Level, triage
-from index import english
+from index.gloss import ENGLISH
 from index.listener import Listener
 from index.query import Query
 from index.search import Hit, Retriever
-from index.words import stem, words
+from index.words import words
 
 _SURE = 0.6
 """The least probability that a section is the one meant for its heading to be asked; the heading is shown."""
 
-_MARGIN, _LIKE, _ANSWERS, _ELSE = 0.92, 2.57, 2.71, -4.64
+_MARGIN, _LIKE, _ANSWERS, _ELSE = 0.49, 2.21, 3.68, -4.41
 """What that is told by: how much better a section fits than the next, how near the nearest of its questions is, and
 how probably what was found answers. A logistic regression on Spanish conversations kept back from the resolver."""
 
 _ALONE = 3.0
 _NEAR = 3
-
-_ENGLISH = frozenset(
-    """
-    the is are was were what whats how does do did can could will and it of to in for my why when who which with he she
-    hes shes im i you your not that this any have has
-    """.split()
-)
-
 
 _LATELY = 3
 """So many messages before tell what language is spoken."""
@@ -49,13 +42,14 @@ _LATELY = 3
 
 def goes_on(message: str, earlier: Sequence[str], listener: Listener | None) -> bool:
     """Whether a message whose own words do not tell its language follows some in Spanish."""
-    if _ENGLISH & set(words(message)):
+    if ENGLISH & set(words(message)):
         return False
     return any(triage(one, listener).language == "es" for one in earlier[-_LATELY:])
 
 
 def in_english_place(message: str, earlier: Sequence[str], reading: Reading, retriever: Retriever) -> Reading:
-    """A Spanish message read as the English question that it means; by its words alone where none is sure.
+    """A Spanish message read as the English question that it means; as it stands, which nothing answers, where none is
+    sure: the headings that may be meant are near.
 
     Args:
         message: as it was typed.
@@ -76,10 +70,7 @@ def in_english_place(message: str, earlier: Sequence[str], reading: Reading, ret
         return replace(reading, said=())
     headings, sure = _judged(query, hits, retriever)
     if sure < _SURE or _names(message, retriever) or missing_names(written, query, hits)[0]:
-        if said and not _is_understood(message, retriever):
-            # What is not understood would be left out, and what was asked before answered again.
-            reading = replace(reading, question=message, others=())
-        return replace(reading, said=(), near=headings)
+        return Reading(message, manner=reading.manner, near=headings)
     return Reading(headings[0], manner=reading.manner, is_translated=True)
 
 
@@ -96,12 +87,6 @@ def _judged(query: Query, hits: Sequence[Hit], retriever: Retriever) -> tuple[tu
     like = float((own @ index.vector_of(query)).max(initial=0.0))
     odds = _MARGIN * margin + _LIKE * like + _ANSWERS * probability(query, hits, retriever) + _ELSE
     return headings, 1 / (1 + exp(-odds))
-
-
-def _is_understood(message: str, retriever: Retriever) -> bool:
-    """Whether nothing Spanish is left of a message word for word in English."""
-    left = words(in_english(without_courtesy(message), retriever.spanish))
-    return all(english.knows(word) or stem(word) in retriever.index.lexical for word in left)
 
 
 def _names(message: str, retriever: Retriever) -> list[str]:

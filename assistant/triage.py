@@ -18,6 +18,7 @@ from assistant.lexicon import Sentence, pattern, rules_file
 from assistant.signs import Message
 from assistant.telling import Tone, is_over
 from index.asked import told
+from index.gloss import is_spanish
 from index.listener import Listener
 
 _TOLD = 0.9
@@ -75,10 +76,6 @@ _POINTS = frozenset(
 )
 """Words that say of whom, or of which, something was asked, and nothing else."""
 
-_SPANISH = re.compile(
-    r"(?<!\S)(?:el|la|los|las|mi|que|esta|no se|bebe|hijo|hija|nene|nena|nino|nina|tiene|para|por|con|una|como|puedo|debo|cuando|quiero|le|se|es|del"
-    r"|convulsion\w*|labios|respira|espasmos|hola|buenas|gracias|muchas|hay|alguien|eres|en|lo|su|al|un|y|de)(?!\S)"
-)
 _FIRST_PERSON = re.compile(
     r"(?<!\S)(?:i|im|ive|ill|me|my|myself|we|our|us|he|she|him|her|quiero|yo|mi|me|estoy|voy|himself|herself|tengo|sin)(?!\S)"
 )
@@ -142,7 +139,7 @@ def triage(message: str, listener: Listener | None = None) -> Triage:
         said.get("look_up", ""),
         bool(read.named("fear")),
         kind == _STOPPING or bool(read.named("stop-asked")),
-        "es" if len(_SPANISH.findall(read.whole)) >= 2 else "en",
+        "es" if is_spanish(message) else "en",
         kind.startswith("emergency.") and sure < _SURE,
     )
 

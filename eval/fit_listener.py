@@ -11,6 +11,7 @@ from eval.fine_tuning import Course
 from eval.fit import EXAMPLES
 from eval.questions import read
 from index import fine
+from index.gloss import gloss
 from index.listener import LONGEST
 
 _EPOCHS = 4
@@ -32,5 +33,5 @@ def fit(path: Path = fine.LISTENER) -> dict[str, str | int]:
     weights = tuple(np.sqrt(sizes.mean() / sizes).tolist())
     course = Course(_EPOCHS, _FROZEN, LONGEST, scores=len(kinds))
     loss = fine_tuning.cross_entropy(labels, weights)
-    fine_tuning.fit([(item["message"], "") for item in items], loss, course, path, kinds=np.array(kinds))
+    fine_tuning.fit([(gloss(item["message"]), "") for item in items], loss, course, path, kinds=np.array(kinds))
     return {"file": path.name, "examples": len(items)}

@@ -21,6 +21,7 @@ from eval.fine_tuning import Course, Loss, Texts
 from eval.questions import read
 from index import fine
 from index.encoder import Encoder
+from index.gloss import gloss
 from index.opened import Index
 from index.resolver import LONGEST, before
 
@@ -97,7 +98,7 @@ def _turns(talk: dict[str, Any]) -> list[Turn]:
 
 def _example(turn: Turn) -> _Example:
     message, earlier, sections, means = turn
-    return _Example((message, before(earlier[::-1])), means, sections)
+    return _Example((gloss(message), before(earlier[::-1])), means, sections)
 
 
 def _anew(examples: Sequence[_Example]) -> Iterator[_Example]:

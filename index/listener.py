@@ -12,6 +12,7 @@ import numpy as np
 
 from index import fine
 from index.fine import Tuned
+from index.gloss import gloss
 
 LONGEST = 128
 """Word-pieces of a message; what follows is not heard."""
@@ -37,6 +38,6 @@ class Listener:
 
     def kinds(self, message: str) -> dict[str, float]:
         """How probably a message is of each kind."""
-        scores = self._network.of(message)
+        scores = self._network.of(gloss(message))
         odds = np.exp(scores - scores.max())
         return dict(zip(self._kinds, (odds / odds.sum()).tolist(), strict=True))

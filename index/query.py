@@ -14,6 +14,7 @@ from corpus.model import Term
 from index.asked import asked as asking_part
 from index.asked import without_purpose
 from index.english import ASKING_WORDS
+from index.gloss import gloss
 from index.lexical import Lexical
 from index.resolver import before
 from index.words import STOP_WORDS, stem, stems, words
@@ -49,7 +50,7 @@ class Query:
     @property
     def whole(self) -> str:
         """What is asked with what was said before it."""
-        return " | ".join((self.said[0], before(self.said[1:]))) if self.said else self.text
+        return " | ".join((gloss(self.said[0]), before(self.said[1:]))) if self.said else self.text
 
 
 class QueryReader:

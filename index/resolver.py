@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.fine import Tuned
+from index.gloss import gloss
 
 if TYPE_CHECKING:
     from index.encoder import Vectors
@@ -41,9 +42,9 @@ class Resolver:
 
         Shape (dim,), length 1.
         """
-        return self._network.of(message, before(earlier))
+        return self._network.of(gloss(message), before(earlier))
 
 
 def before(earlier: Sequence[str]) -> str:
-    """What is read of the messages before, the latest first: few of them."""
-    return " | ".join(earlier[:_BEFORE])
+    """What is read of the messages before, the latest first: few of them, Spanish ones word for word in English."""
+    return " | ".join(map(gloss, earlier[:_BEFORE]))

@@ -24,6 +24,14 @@ def test_whether_to_wait_is_as_urgent_as_what_was_told_before(message: str, assi
     assert assistant.ask(message, ["i think my baby has infantile spasms"]).outcome == "urgent"
 
 
+@pytest.mark.parametrize(
+    "message", ["husband says its just a virus, can it wait till morning", "do we go in or wait?"]
+)
+def test_whether_to_wait_is_an_emergency_while_one_may_go_on(message: str, assistant: Assistant) -> None:
+    assert assistant.ask(message, GOING_ON).outcome == "emergency"
+    assert assistant.ask(message, [*GOING_ON, "he is fine now"]).outcome != "emergency"
+
+
 def test_a_question_for_information_stays_one_after_what_was_urgent(assistant: Assistant) -> None:
     assert assistant.ask("what is an EEG?", ["i think my baby has infantile spasms"]).outcome == "answered"
 
