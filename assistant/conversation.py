@@ -16,7 +16,7 @@ from assistant.beyond import beyond
 from assistant.compose import HITS, Group, choose
 from assistant.fitting import section_of
 from assistant.followup import follow_up
-from assistant.lately import in_turn, may_go_on
+from assistant.lately import going_on, in_turn
 from assistant.leaning import asks, is_feeling, is_story, speaks_of_nobody
 from assistant.names import named_terms
 from assistant.not_found import headings, not_found
@@ -100,8 +100,11 @@ class Assistant:
         if goes_on(text, before, listener):
             found = replace(found, language="es")
         outcome, alone, paragraphs, sources, related = self._answer(text, before, found)
-        if found.level not in (Level.EMERGENCY, Level.URGENT) and may_go_on(text, before, listener):
-            paragraphs.insert(0, Paragraph("urgent", say("still", found.language)))
+        grave = None if found.level in (Level.EMERGENCY, Level.URGENT) else going_on(text, before, listener)
+        if grave:
+            meanwhile = self._look_up(grave.look_up, sources) if outcome == "not-found" else []
+            paragraphs = [Paragraph("urgent", say("still", found.language)), *(meanwhile or paragraphs)]
+            outcome = "answered" if meanwhile else outcome
         answer = Answer(
             question,
             alone,

@@ -116,16 +116,17 @@ class _Reader:
             text = in_english(message, self.retriever.spanish)
             text = text if text == message else in_english(plain, self.retriever.spanish)
             return first(text, self._terms(text))
-        text, manner = in_english(plain, self.retriever.spanish), repeats(plain)
+        text = in_english(plain, self.retriever.spanish)
+        manner = repeats(plain) or repeats(text)
         if switched := other_matter(text):
             return first(switched, self._terms(switched))
         if place := whereabouts(text):
             there = tuple(placed(one, place) for one in reversed(self.thread.asked))
             return Reading(there[0], manner="where", others=there[1:_PLACED])
+        if manner in ("", "sure") and is_thanks(message) and not (asks(text) or "?" in text or self._terms(text)):
+            return Reading(message, manner="thanks")  # "gracias de verdad" too
         if manner:
             return Reading(why(self.thread.question) if manner == "why" else self.thread.question, manner=manner)
-        if is_thanks(message) and not (asks(text) or "?" in text or self._terms(text)):
-            return Reading(message, manner="thanks")
         return self._written_out(question_part(text, self._terms))
 
     def _written_out(self, text: str) -> Reading:

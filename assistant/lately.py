@@ -28,16 +28,13 @@ def in_turn(found: Triage, message: str, earlier: Sequence[str], listener: Liste
     """
     if found.level not in (Level.QUESTION, Level.PERSONAL) or not Message(message).named("go-or-wait"):
         return found
-    goes_on = may_go_on(message, earlier, listener)
     lately = (triage(one, listener) for one in reversed(earlier[-_LATELY:]))
-    grave = next(
-        (one for one in lately if one.kind in _WAITED_WITH or (goes_on and one.level is Level.EMERGENCY)), None
-    )
+    grave = going_on(message, earlier, listener) or next((one for one in lately if one.kind in _WAITED_WITH), None)
     return replace(grave, distress=found.distress, language=found.language) if grave else found
 
 
-def may_go_on(message: str, earlier: Sequence[str], listener: Listener | None) -> bool:
-    """Whether an emergency that was told lately may still go on: nobody has said since that it is over.
+def going_on(message: str, earlier: Sequence[str], listener: Listener | None) -> Triage | None:
+    """The emergency that was told lately and may still go on: nobody has said since that it is over.
 
     Args:
         message: what is said now.
@@ -45,8 +42,9 @@ def may_go_on(message: str, earlier: Sequence[str], listener: Listener | None) -
         listener: see `triage`.
     """
     for one in (message, *reversed(earlier[-_LATELY:])):
-        if triage(one, listener).level is Level.EMERGENCY:
-            return True
+        found = triage(one, listener)
+        if found.level is Level.EMERGENCY:
+            return found
         if is_over(Message(one).sentences):
-            return False
-    return False
+            return None
+    return None

@@ -26,7 +26,7 @@ from index.query import Query
 from index.search import Hit, Retriever
 from index.words import words
 
-_SURE = 0.6
+_SURE = 0.5
 """The least probability that a section is the one meant for its heading to be asked; the heading is shown."""
 
 _MARGIN, _LIKE, _ANSWERS, _ELSE = 0.49, 2.21, 3.68, -4.41

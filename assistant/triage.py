@@ -30,17 +30,17 @@ _ALONE, _ALONE_MET = 0.4, 0.15
 _RULED_OUT = 0.01
 """The probability, by the listener, below which it is none after all."""
 
-_TOGETHER = 0.6
+_TOGETHER = 0.5
 """The probability, by both, that is one whatever its words tell."""
 
-_HEARD = 0.3
+_HEARD = 0.5
 """The probability, by both, from which a rule that is met makes it one: below it the rule was met by other meanings. A
 rule may have its own."""
 
 _PAST = 0.05
 """The probability, by its words, of one that is over, from which it is still urgent."""
 
-_BESIDE, _BESIDE_MET = 0.95, 0.9
+_BESIDE, _BESIDE_MET = 0.98, 0.95
 """The probability, by both, of what is told beside a question, that is one, and where a rule is met: the question makes
 the whole look calm."""
 

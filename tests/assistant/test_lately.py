@@ -48,6 +48,14 @@ def test_while_an_emergency_may_go_on_each_answer_begins_with_the_call(message: 
     assert assistant.ask(message, GOING_ON).paragraphs[0].text.startswith("If it is still going on")
 
 
+def test_what_is_not_found_while_an_emergency_may_go_on_is_answered_with_what_to_do_meanwhile(
+    assistant: Assistant,
+) -> None:
+    answer = assistant.ask("¿y mi suegra en qué me puede ayudar?", GOING_ON)
+    assert answer.sentences
+    assert "not find" not in answer.text
+
+
 def test_once_it_is_said_to_be_over_the_call_is_not_repeated(assistant: Assistant) -> None:
     assert "still going on" not in assistant.ask("he is fine now. what is midazolam?", GOING_ON).text
     assert "still going on" not in assistant.ask("what is midazolam?", [*GOING_ON, "he is fine now"]).text
