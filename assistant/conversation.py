@@ -26,6 +26,7 @@ from assistant.thread import Reading
 from assistant.triage import Level, Triage, triage
 from assistant.wording import say
 from index.asked import PARTS, joined, questions, split
+from index.gloss import gloss
 from index.query import Query
 from index.search import Hit, Retriever, open_retriever
 from index.words import stems
@@ -38,6 +39,9 @@ LONGEST = 4000
 
 _DECIDED = 8
 """Questions whose answers are kept: one message may come back to the same one."""
+
+_JUST = 2
+"""So many messages after an emergency are written in the midst of it."""
 
 _ALIKE = 0.05
 _RELATED = 4
@@ -100,11 +104,11 @@ class Assistant:
         if goes_on(text, before, listener):
             found = replace(found, language="es")
         outcome, alone, paragraphs, sources, related = self._answer(text, before, found)
-        grave = None if found.level in (Level.EMERGENCY, Level.URGENT) else going_on(text, before, listener)
-        if grave:
-            meanwhile = self._look_up(grave.look_up, sources) if outcome == "not-found" else []
-            paragraphs = [Paragraph("urgent", say("still", found.language)), *(meanwhile or paragraphs)]
-            outcome = "answered" if meanwhile else outcome
+        if found.level not in (Level.EMERGENCY, Level.URGENT) and going_on(text, before, listener):
+            aid = self._meanwhile(text, before, sources) if outcome != "small-talk" else []
+            rest = [] if aid and outcome == "not-found" else _untold(paragraphs, aid)
+            paragraphs = [Paragraph("urgent", say("still", found.language)), *aid, *rest]
+            outcome = "answered" if aid and outcome == "not-found" else outcome
         answer = Answer(
             question,
             alone,
@@ -199,6 +203,12 @@ class Assistant:
             return []
         paragraphs, _, answered = self._one(self.decide(question), sources)
         return paragraphs if answered else []
+
+    def _meanwhile(self, text: str, earlier: Sequence[str], sources: Sources) -> list[Paragraph]:
+        """What to do, for who goes on writing just after an emergency and names nothing to be told of."""
+        grave = going_on(text, earlier[-_JUST:], self.retriever.index.listener)
+        named = grave and named_terms(self.retriever.read(gloss(text)))
+        return self._look_up(grave.look_up, sources) if grave and not named else []
 
     def _asked_too(self, text: str, sources: Sources) -> list[Paragraph]:
         """The cited answer to what a grave message asks besides, where it asks for something that can be told."""

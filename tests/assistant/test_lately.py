@@ -48,12 +48,18 @@ def test_while_an_emergency_may_go_on_each_answer_begins_with_the_call(message: 
     assert assistant.ask(message, GOING_ON).paragraphs[0].text.startswith("If it is still going on")
 
 
-def test_what_is_not_found_while_an_emergency_may_go_on_is_answered_with_what_to_do_meanwhile(
-    assistant: Assistant,
-) -> None:
-    answer = assistant.ask("¿y mi suegra en qué me puede ayudar?", GOING_ON)
-    assert answer.sentences
+@pytest.mark.parametrize(
+    "message",
+    ["i called, what do i do while waiting", "can i just give juice and see", "¿le doy leche?", "y mi suegra?"],
+)
+def test_what_to_do_is_told_to_who_writes_on_in_the_midst_of_it(message: str, assistant: Assistant) -> None:
+    answer = assistant.ask(message, GOING_ON)
+    assert "no food or drink" in answer.text
     assert "not find" not in answer.text
+
+
+def test_what_is_asked_by_name_in_the_midst_of_it_is_told_at_once(assistant: Assistant) -> None:
+    assert "midazolam" in assistant.ask("what is midazolam?", GOING_ON).sentences[0].text.lower()
 
 
 def test_once_it_is_said_to_be_over_the_call_is_not_repeated(assistant: Assistant) -> None:
