@@ -103,9 +103,11 @@ class Assistant:
         found = in_turn(triage(text, listener), text, before, listener)
         if goes_on(text, before, listener):
             found = replace(found, language="es")
-        outcome, alone, paragraphs, sources, related = self._answer(text, before, found)
-        if found.level not in (Level.EMERGENCY, Level.URGENT) and going_on(text, before, listener):
-            aid = self._meanwhile(text, before, sources) if outcome != "small-talk" else []
+        sources = Sources(self.retriever.index)
+        may_go_on = found.level not in (Level.EMERGENCY, Level.URGENT) and going_on(text, before, listener) is not None
+        aid = self._meanwhile(text, before, sources) if may_go_on and found.level is not Level.SMALL_TALK else []
+        outcome, alone, paragraphs, related = self._answer(text, before, found, sources)
+        if may_go_on:
             rest = [] if aid and outcome == "not-found" else _untold(paragraphs, aid)
             paragraphs = [Paragraph("urgent", say("still", found.language)), *aid, *rest]
             outcome = "answered" if aid and outcome == "not-found" else outcome
@@ -126,9 +128,8 @@ class Assistant:
         return replace(answer, milliseconds=1000 * (time.perf_counter() - started))
 
     def _answer(
-        self, text: str, earlier: Sequence[str], found: Triage
-    ) -> tuple[Outcome, str, list[Paragraph], Sources, tuple[str, ...]]:
-        sources = Sources(self.retriever.index)
+        self, text: str, earlier: Sequence[str], found: Triage, sources: Sources
+    ) -> tuple[Outcome, str, list[Paragraph], tuple[str, ...]]:
         language = found.language
         if earlier and found.level is Level.PERSONAL and speaks_of_nobody(text):
             found = replace(found, level=Level.QUESTION)
@@ -137,31 +138,31 @@ class Assistant:
             paragraphs = [Paragraph("urgent", say(name, language)), *self._look_up(found.look_up, sources)]
             if found.is_doubtful:
                 paragraphs += _untold(self._asked_too(text, sources), paragraphs)
-            return "emergency", text, paragraphs, sources, ()
+            return "emergency", text, paragraphs, ()
         if found.level is Level.URGENT:
             paragraphs = [Paragraph("urgent", say(found.wording or "urgent", language)), *self._distress(found)]
             paragraphs += self._look_up(found.look_up, sources)
             paragraphs += _untold(self._asked_too(text, sources), paragraphs)
-            return "urgent", text, paragraphs, sources, ()
+            return "urgent", text, paragraphs, ()
         if not re.search(r"\w", text):
-            return "clarify", text, [Paragraph("note", say("empty", language))], sources, EXAMPLES
+            return "clarify", text, [Paragraph("note", say("empty", language))], EXAMPLES
         if len(text) > LONGEST:
             words = say("too-long", language).format(length=f"{len(text):,}", limit=f"{LONGEST:,}")
-            return "clarify", text[:LONGEST], [Paragraph("note", words)], sources, EXAMPLES
+            return "clarify", text[:LONGEST], [Paragraph("note", words)], EXAMPLES
         if found.distress and found.level is Level.QUESTION and is_feeling(text, self.retriever.read(text).terms):
-            return "answered", text, [*self._distress(found), *self._look_up(_COMFORT, sources)], sources, ()
+            return "answered", text, [*self._distress(found), *self._look_up(_COMFORT, sources)], ()
         reading = follow_up(text, earlier, self.retriever)
         if language == "es":
             reading = in_english_place(text, earlier, reading, self.retriever)
         alone, manner = reading.question, reading.manner
         if manner == "thanks" or (found.level is Level.SMALL_TALK and not (manner or reading.filled)):
             note = Paragraph("note", say(f"small-talk.{found.wording or 'thanks'}", language))
-            return "small-talk", text, [note], sources, EXAMPLES
+            return "small-talk", text, [note], EXAMPLES
         if reading.is_unclear and found.level is Level.QUESTION:
             choices = reading.choices or EXAMPLES[:3]
-            return "clarify", text, [Paragraph("note", say("which", language), items=choices)], sources, choices
+            return "clarify", text, [Paragraph("note", say("which", language), items=choices)], choices
         if found.level is Level.QUESTION and not any(re.search(r"[^\W\d_]{2}", stem) for stem in stems(alone)):
-            return "clarify", alone, [Paragraph("note", say("unclear", language))], sources, EXAMPLES
+            return "clarify", alone, [Paragraph("note", say("unclear", language))], EXAMPLES
         if reading.others and not self._clear([reading]):
             reading = self._clear([replace(reading, question=one) for one in reading.others]) or reading
             alone = reading.question  # what was added to the message leads nowhere
@@ -176,7 +177,7 @@ class Assistant:
         if past == "ranking":
             near = related or list(EXAMPLES[:3])
             before.append(Paragraph("note", say("nearest", language), items=tuple(near)))
-            return "not-found", alone, before, sources, related
+            return "not-found", alone, before, related
         if manner in ("source", "sure") and answered:
             before.append(Paragraph("note", say(manner, language)))
         if found.level is Level.PERSONAL:
@@ -185,8 +186,8 @@ class Assistant:
             if found.stopping:
                 before.insert(len(before) - 1, Paragraph("urgent", say("stopping", language)))
             paragraphs = paragraphs if answered else [one for one in paragraphs if one.items]
-            return "personal-advice", alone, [*before, *paragraphs], sources, related
-        return ("answered" if answered else "not-found"), alone, [*before, *paragraphs], sources, related
+            return "personal-advice", alone, [*before, *paragraphs], related
+        return ("answered" if answered else "not-found"), alone, [*before, *paragraphs], related
 
     def _clear(self, readings: Sequence[Reading]) -> Reading | None:
         """The first of several readings that is as likely answered as any; none if none is without a doubt."""
