@@ -224,12 +224,14 @@ class Assistant:
         paragraphs: list[Paragraph] = []
         related: list[str] = []
         any_answered = False
-        for found in self._parts(reading):
-            part, near, answered = self._one(found, sources, language, reading.manner)
+        for query, hits, decision in self._parts(reading):
+            if reading.near:  # none is sure enough
+                decision = replace(decision, probability=0.0)
+            part, near, answered = self._one((query, hits, decision), sources, language, reading.manner)
             paragraphs += _untold(part, paragraphs)
             related += near
             any_answered = any_answered or answered
-        if reading.near and not any_answered:
+        if reading.near:
             paragraphs = [replace(one, items=reading.near) if one.items else one for one in paragraphs]
             related = list(reading.near)
         if language == "es":

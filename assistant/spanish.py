@@ -17,7 +17,7 @@ from assistant.compose import HITS
 from assistant.fitting import fits, section_of
 from assistant.grounding import probability
 from assistant.names import missing_names, unknown_names
-from assistant.phrases import in_english, without_courtesy
+from assistant.phrases import in_english, repeats, without_courtesy
 from assistant.thread import Reading
 from assistant.triage import Level, triage
 from index.gloss import ENGLISH
@@ -57,13 +57,13 @@ def in_english_place(message: str, earlier: Sequence[str], reading: Reading, ret
         reading: of its words.
         retriever: of an index whose resolver learned Spanish.
     """
-    said = [one for one in earlier if triage(one, retriever.index.listener).level is not Level.SMALL_TALK]
+    said = [one for one in earlier if _asks(one, retriever.index.listener)]
     if reading.manner == "thanks" or retriever.index.resolver is None:
         return replace(reading, said=())
     if reading.manner not in ("", "why"):  # the last question is wanted again
         message = said.pop() if said else message
-    plain = without_courtesy(message)
-    written = in_english(plain, retriever.spanish) if not said or reading.manner else reading.question
+    is_first = not (said or reading.manner)
+    written = in_english(without_courtesy(message), retriever.spanish) if is_first else reading.question
     query = replace(retriever.read(written), said=(message, *reversed(said)))
     hits = retriever.search(query, HITS)
     if not hits:
@@ -72,6 +72,11 @@ def in_english_place(message: str, earlier: Sequence[str], reading: Reading, ret
     if sure < _SURE or _names(message, retriever) or missing_names(written, query, hits)[0]:
         return Reading(message, manner=reading.manner, near=headings)
     return Reading(headings[0], manner=reading.manner, is_translated=True)
+
+
+def _asks(message: str, listener: Listener | None) -> bool:
+    """Whether a message asks something of its own, and neither chats nor wants the last answer again."""
+    return triage(message, listener).level is not Level.SMALL_TALK and not repeats(without_courtesy(message))
 
 
 def _judged(query: Query, hits: Sequence[Hit], retriever: Retriever) -> tuple[tuple[str, ...], float]:
