@@ -29,6 +29,7 @@ ENGLISH = frozenset(
 )
 """Words that a Spanish message does not hold."""
 
+_MARKS = str.maketrans("", "", "¿¡")
 _ENDINGS = ("s", "es")
 _REMEMBERED = 1024
 
@@ -53,9 +54,10 @@ def word_for_word(text: str) -> str:
     plain = without_accents(text.translate(_MARKS))
     places = list(_WORD.finditer(plain))
     found = [place.group().lower() for place in places]
+    longest = _entries()[2]
     told, end, at = "", 0, 0
     while at < len(found):
-        size, english = _longest(found[at:])
+        size, english = _first(found[at : at + longest])
         if english is None:
             told += plain[end : places[at + size - 1].end()]
         else:
@@ -64,13 +66,10 @@ def word_for_word(text: str) -> str:
     return " ".join((told + plain[end:]).split())
 
 
-_MARKS = str.maketrans("", "", "¿¡")
-
-
-def _longest(found: Sequence[str]) -> tuple[int, str | None]:
-    """How many of the first words the longest entry of the list takes, and its English; none if there is no entry."""
-    entries, _, longest = _entries()
-    for size in range(min(longest, len(found)), 0, -1):
+def _first(found: Sequence[str]) -> tuple[int, str | None]:
+    """The words that the longest entry takes which these words begin with, and its English; none if there is no entry."""
+    entries = _entries()[0]
+    for size in range(len(found), 0, -1):
         english = entries.get(" ".join(found[:size]))
         if english is not None:
             return size, english
