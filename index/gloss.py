@@ -67,7 +67,7 @@ def word_for_word(text: str) -> str:
 
 
 def _first(found: Sequence[str]) -> tuple[int, str | None]:
-    """The words that the longest entry takes which these words begin with, and its English; none if there is no entry."""
+    """How many of these words the longest entry that begins them takes, and its English; none if there is no entry."""
     entries = _entries()[0]
     for size in range(len(found), 0, -1):
         english = entries.get(" ".join(found[:size]))
