@@ -30,7 +30,7 @@ _ALONE, _ALONE_MET = 0.4, 0.15
 _RULED_OUT = 0.01
 """The probability, by the listener, below which it is none after all."""
 
-_TOGETHER = 0.5
+_TOGETHER = 0.6
 """The probability, by both, that is one whatever its words tell."""
 
 _HEARD = 0.5
@@ -50,7 +50,7 @@ _SURE = 0.95
 _POSSIBLE = 0.4
 """The probability, by both, of an emergency from which what is not taken for one is urgent: it may be one after all."""
 
-_ASKS = 0.95
+_ASKS = 0.9
 """The probability of a question from which words of small talk, as in "is there a test", are none."""
 
 _TALK = 0.6
