@@ -20,6 +20,7 @@ from assistant.lately import going_on, in_turn
 from assistant.leaning import asks, is_feeling, is_story, speaks_of_nobody
 from assistant.names import named_terms
 from assistant.not_found import headings, not_found
+from assistant.phrases import repeats
 from assistant.sources import Sources
 from assistant.spanish import goes_on, in_english_place
 from assistant.thread import Reading
@@ -131,7 +132,9 @@ class Assistant:
         self, text: str, earlier: Sequence[str], found: Triage, sources: Sources
     ) -> tuple[Outcome, str, list[Paragraph], tuple[str, ...]]:
         language = found.language
-        if earlier and found.level is Level.PERSONAL and speaks_of_nobody(text):
+        if (earlier and found.level is Level.PERSONAL and speaks_of_nobody(text)) or (
+            found.level in (Level.PERSONAL, Level.SMALL_TALK) and (repeats(text) or _is_scrap(text))
+        ):
             found = replace(found, level=Level.QUESTION)
         if found.level is Level.EMERGENCY:
             name = found.wording or "emergency"
@@ -320,6 +323,15 @@ def _untold(paragraphs: Sequence[Paragraph], before: Sequence[Paragraph]) -> lis
     told = {sentence.text for paragraph in before for sentence in paragraph.sentences}
     kept = [replace(one, sentences=tuple(s for s in one.sentences if s.text not in told)) for one in paragraphs]
     return [new for new, one in zip(kept, paragraphs, strict=True) if new.sentences or not one.sentences]
+
+
+def _is_scrap(text: str) -> bool:
+    """Whether signs and numbers with a single empty word are all there is, as in "' OR 1=1; --"."""
+    return (
+        bool(re.search(r"\d", text))
+        and len(re.findall(r"[^\W\d_]{2,}", text)) < 2
+        and not any(re.search(r"[^\W\d_]{2}", stem) for stem in stems(text))
+    )
 
 
 def cleaned(question: str) -> str:
