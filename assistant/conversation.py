@@ -109,9 +109,9 @@ class Assistant:
         aid = self._meanwhile(text, before, sources) if may_go_on and found.level is not Level.SMALL_TALK else []
         outcome, alone, paragraphs, related = self._answer(text, before, found, sources)
         if may_go_on:
-            rest = [] if aid and outcome == "not-found" else _untold(paragraphs, aid)
-            paragraphs = [Paragraph("urgent", say("still", found.language)), *aid, *rest]
-            outcome = "answered" if aid and outcome == "not-found" else outcome
+            if aid and outcome == "not-found":
+                outcome, paragraphs = "answered", []
+            paragraphs = [Paragraph("urgent", say("still", found.language)), *aid, *_untold(paragraphs, aid)]
         answer = Answer(
             question,
             alone,
@@ -164,7 +164,7 @@ class Assistant:
         if reading.is_unclear and found.level is Level.QUESTION:
             choices = reading.choices or EXAMPLES[:3]
             return "clarify", text, [Paragraph("note", say("which", language), items=choices)], choices
-        if found.level is Level.QUESTION and not any(re.search(r"[^\W\d_]{2}", stem) for stem in stems(alone)):
+        if found.level is Level.QUESTION and _says_nothing(alone):
             return "clarify", alone, [Paragraph("note", say("unclear", language))], EXAMPLES
         if reading.others and not self._clear([reading]):
             reading = self._clear([replace(reading, question=one) for one in reading.others]) or reading
@@ -325,13 +325,14 @@ def _untold(paragraphs: Sequence[Paragraph], before: Sequence[Paragraph]) -> lis
     return [new for new, one in zip(kept, paragraphs, strict=True) if new.sentences or not one.sentences]
 
 
+def _says_nothing(text: str) -> bool:
+    """Whether no word of a text carries a topic."""
+    return not any(re.search(r"[^\W\d_]{2}", stem) for stem in stems(text))
+
+
 def _is_scrap(text: str) -> bool:
     """Whether signs and numbers with a single empty word are all there is, as in "' OR 1=1; --"."""
-    return (
-        bool(re.search(r"\d", text))
-        and len(re.findall(r"[^\W\d_]{2,}", text)) < 2
-        and not any(re.search(r"[^\W\d_]{2}", stem) for stem in stems(text))
-    )
+    return bool(re.search(r"\d", text)) and len(re.findall(r"[^\W\d_]{2,}", text)) < 2 and _says_nothing(text)
 
 
 def cleaned(question: str) -> str:
