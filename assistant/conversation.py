@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 LONGEST = 4000
 """Characters of a question; a longer message is triaged and then sent back."""
 
-_DECIDED = 8
+_DECIDED = 64
 """Questions whose answers are kept: one message may come back to the same one."""
 
 _JUST = 2

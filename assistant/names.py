@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.model import Passage, Term
 from index.asked import asked as asking_part
+from index.gloss import gloss
 from index.lexical import Lexical
 from index.query import Query
 from index.search import Hit, Retriever
@@ -108,7 +109,8 @@ def missing_names(question: str, query: Query, hits: Sequence[Hit]) -> tuple[tup
 
     A place, another disease or a numbered study must be named in a hit, and so must older people if the question is
     about one. Of the glossary's names at least one must be (a test that a story tells of does not count), and two
-    drugs, genes, trials or organisations both, in one passage, unless they are compared.
+    drugs, genes, trials or organisations both, in one passage, unless they are compared. Of a follow-up only the
+    message's own names count: what was written into it from before is guessed.
 
     Returns:
         The names missing, and the hits to answer from, none if names are missing.
@@ -126,7 +128,12 @@ def missing_names(question: str, query: Query, hits: Sequence[Hit]) -> tuple[tup
         if not any(match.group() in written(hit.passage) for hit in hits):
             return (match.group(),), []
     asked = " ".join(stems(asking_part(question)))
-    terms = [term for term in named_terms(query) if term.kind != "test" or mentions(term, asked)]
+    own = " ".join(stems(gloss(query.said[0]))) if query.said else ""
+    terms = [
+        term
+        for term in named_terms(query)
+        if (term.kind != "test" or mentions(term, asked)) and (not query.said or mentions(term, own))
+    ]
     kept = [hit for hit, text in zip(hits, texts, strict=True) if not terms or any(mentions(t, text) for t in terms)]
     if not kept:
         return tuple(term.term for term in terms), []
