@@ -56,6 +56,9 @@ _ASKS = 0.9
 _TALK = 0.6
 """The probability of small talk that is some, where a message says more than its usual words."""
 
+_OUTVOTED = 0.7
+"""The probability of another kind of emergency, by both, from which it is that and not the one of the rule met."""
+
 _WORDS = frozenset({"emergency.self-harm", "emergency.harm"})
 """Emergencies of which words are the sign."""
 
@@ -154,12 +157,12 @@ def _kind(read: Message, listener: Listener | None) -> tuple[str, str, float]:
     rule, past = _rule_met(read)
     sure = emergency(found.both)
     if _is_alarm(found, None if past else rule):
-        return rule.kind if rule else _most_likely(found.both, "emergency"), "", sure
+        return _emergency_kind(rule, found.both), "", sure
     beside = Message(told(read.text))
     if beside.sentences and not past:
         likely = kinds(beside, listener).both
         if emergency(likely) >= (_BESIDE_MET if rule else _BESIDE):
-            return rule.kind if rule else _most_likely(likely, "emergency"), "", sure
+            return _emergency_kind(rule, likely), "", sure
     asks = found.both["question"] >= _ASKS
     talk = "" if asks else _small_talk(read.sentences)
     if talk:
@@ -194,6 +197,12 @@ def _by_level(likely: Mapping[str, float]) -> Callable[[str], tuple[float, float
     for kind, value in likely.items():
         levels[kind.partition(".")[0]] += value
     return lambda kind: (levels[kind.partition(".")[0]], likely[kind])
+
+
+def _emergency_kind(met: _Rule | None, likely: Mapping[str, float]) -> str:
+    """The kind of an emergency: that of the rule met, if any, unless another one is heard clearly."""
+    heard = _most_likely(likely, "emergency")
+    return met.kind if met and (met.kind in _WORDS or likely[heard] < _OUTVOTED) else heard
 
 
 def _most_likely(likely: Mapping[str, float], level: str) -> str:

@@ -25,7 +25,8 @@ def test_whether_to_wait_is_as_urgent_as_what_was_told_before(message: str, assi
 
 
 @pytest.mark.parametrize(
-    "message", ["husband says its just a virus, can it wait till morning", "do we go in or wait?"]
+    "message",
+    ["husband says its just a virus, can it wait till morning", "do we go in or wait?", "cant it wait till they open?"],
 )
 def test_whether_to_wait_is_an_emergency_while_one_may_go_on(message: str, assistant: Assistant) -> None:
     assert assistant.ask(message, GOING_ON).outcome == "emergency"
@@ -69,3 +70,17 @@ def test_once_it_is_said_to_be_over_the_call_is_not_repeated(assistant: Assistan
 
 def test_a_danger_told_after_calm_words_is_one(assistant: Assistant) -> None:
     assert in_turn(triage("his lips are blue"), "his lips are blue", ["thanks"], None).level is Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "he threw up the steroid twice today and i gave nothing again, now he is floppy and so sleepy",
+        "shes on prednisolone since tuesday, the runs, dry nappy since last night and breathing fast",
+    ],
+)
+def test_a_child_ill_on_steroids_is_not_spoken_of_as_poisoned(message: str, assistant: Assistant) -> None:
+    answer = assistant.ask(message)
+    assert answer.outcome == "emergency"
+    assert "steroids" in answer.paragraphs[0].text
+    assert "poison" not in answer.paragraphs[0].text
