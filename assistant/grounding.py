@@ -8,7 +8,7 @@ from math import exp, log
 
 import numpy as np
 
-from assistant.fitting import fits
+from assistant.fitting import fits, section_of
 from assistant.matching import Fitted, alike, fitted, nearer_untold
 from assistant.names import HEARD, mentions, named, written
 from assistant.wanted import figures_missing
@@ -67,7 +67,7 @@ def probability(query: Query, hits: Sequence[Hit], retriever: Retriever) -> floa
     weights = by.later if query.said else by.weights
     odds = float(weights @ features(query, hits, retriever, by, is_judged=False))
     if by.untold is not None and abs(odds - LEAST_ODDS) < weights[_JUDGED] * _MOST_JUDGED:
-        odds += weights[_JUDGED] * judged(query.whole, hits[:HEARD], retriever.index)
+        odds += weights[_JUDGED] * judged(query, hits, retriever.index)
     return 1 / (1 + exp(-odds))
 
 
@@ -94,7 +94,7 @@ def features(
     near = np.sort(np.concatenate(list(likeness.values())))[::-1]
     others = near[_OTHERS] if len(near) > _OTHERS.start else near[-1:]
     is_known = by.untold is not None
-    heard = judged(query.whole, best, index) if is_known and is_judged else 0.0
+    heard = judged(query, hits, index) if is_known and is_judged else 0.0
     learned = (heard, *nearer_untold(vector, likeness, by)) if is_known else _NONE
     first, *rest = sorted(fits(query, best, index, likeness).values(), reverse=True)
     return (
@@ -110,22 +110,26 @@ def features(
     )
 
 
-def judged(question: str, hits: Sequence[Hit], index: Index) -> float:
-    """The logarithm of the odds, by the index's judge, that the sentences of hits nearest to a question answer it, at
-    most so far from 0; 0, which says nothing, without a judge."""
-    odds = index.judge.odds(question, *nearest(hits)) if index.judge is not None else 0.0
+def judged(query: Query, hits: Sequence[Hit], index: Index) -> float:
+    """The logarithm of the odds, by the index's judge, that the section of hits that fits a question best answers it,
+    at most so far from 0; 0, which says nothing, without a judge."""
+    odds = index.judge.odds(query.whole, *leading(query, hits, index)) if index.judge is not None else 0.0
     return max(-_MOST_JUDGED, min(_MOST_JUDGED, odds))
 
 
-def nearest(hits: Sequence[Hit]) -> tuple[str, list[str]]:
-    """What the judge reads of hits: the heading of the sentence nearest to the question, and the nearest few."""
-    found = [
-        (cosine, hit.passage.heading or hit.passage.title, sentence.text)
-        for hit in hits
+def leading(query: Query, hits: Sequence[Hit], index: Index) -> tuple[str, list[str]]:
+    """What the judge reads of hits: the heading of the section that fits a question best, and its nearest sentences."""
+    fit = fits(query, hits, index)
+    best = max(fit, key=lambda section: fit[section])
+    passages = [hit for hit in hits if section_of(hit.passage) == best]
+    sentences = [
+        (cosine, sentence.text)
+        for hit in passages
         for cosine, sentence in zip(hit.sentences, hit.passage.sentences, strict=True)
     ]
-    found.sort(key=lambda one: -one[0])
-    return found[0][1], [text for _, _, text in found[:SENTENCES]]
+    sentences.sort(key=lambda one: -one[0])
+    heading = passages[0].passage.heading or passages[0].passage.title
+    return heading, [text for _, text in sentences[:SENTENCES]]
 
 
 def _strangeness(word: str) -> float:

@@ -11,6 +11,7 @@ from assistant import grounding
 from assistant.conversation import HITS, Assistant
 from assistant.matching import alike, fitted, nearer_untold
 from index.opened import Index
+from index.query import Query
 from index.search import Hit
 
 
@@ -77,14 +78,14 @@ def test_the_judge_is_asked_only_where_it_could_turn_the_decision(
 ) -> None:
     retriever = assistant.retriever
     query, judged = retriever.read(question), grounding.judged
-    asked: list[str] = []
+    asked: list[Query] = []
     hits = retriever.search(query, HITS)
     by = fitted(retriever.index.encoder.identity.weights)
     whole = by.weights @ grounding.features(query, hits, retriever, by)
 
-    def told(text: str, hits: Sequence[Hit], index: Index) -> float:
-        asked.append(text)
-        return judged(text, hits, index)
+    def told(query: Query, hits: Sequence[Hit], index: Index) -> float:
+        asked.append(query)
+        return judged(query, hits, index)
 
     monkeypatch.setattr(grounding, "judged", told)
     found = grounding.probability(query, hits, retriever)
