@@ -26,7 +26,11 @@ def test_whether_to_wait_is_as_urgent_as_what_was_told_before(message: str, assi
 
 @pytest.mark.parametrize(
     "message",
-    ["husband says its just a virus, can it wait till morning", "do we go in or wait?", "cant it wait till they open?"],
+    [
+        "husband says its just a virus, can it wait till morning",
+        "do we go in or wait?",
+        "cant it wait till they open?",
+    ],
 )
 def test_whether_to_wait_is_an_emergency_while_one_may_go_on(message: str, assistant: Assistant) -> None:
     assert assistant.ask(message, GOING_ON).outcome == "emergency"
