@@ -118,7 +118,7 @@ def judged(query: Query, hits: Sequence[Hit], index: Index) -> float:
 
 
 def leading(query: Query, hits: Sequence[Hit], index: Index) -> tuple[str, list[str]]:
-    """What the judge reads of hits: the heading of the section that fits a question best, and its nearest sentences."""
+    """What the judge reads of hits: the heading of the section that fits best, and the nearest of its sentences."""
     fit = fits(query, hits, index)
     best = max(fit, key=lambda section: fit[section])
     passages = [hit for hit in hits if section_of(hit.passage) == best]
