@@ -88,6 +88,8 @@ def follow_up(question: str, earlier: Sequence[str], retriever: Retriever) -> Re
     reading = _Reader(thread, retriever).read(question)
     if said and not (reading.manner or reading.is_unclear):
         reading = replace(reading, said=(question, *reversed(said)))
+    elif len(said) > 1 and reading.question == thread.question:  # the last answer is wanted again
+        reading = replace(reading, said=tuple(reversed(said)))
     if not reading.bare or reading.is_unclear:
         return reading
     others = [reading.frame] if reading.frame else []

@@ -124,3 +124,16 @@ def test_a_doubtful_follow_up_says_what_it_was_taken_for(assistant: Assistant) -
 def test_a_follow_up_that_is_sure_says_nothing_of_it(assistant: Assistant) -> None:
     answer = assistant.ask("what are its side effects?", ["What is vigabatrin?"])
     assert answer.paragraphs[0].role == "lead"
+
+
+@pytest.mark.parametrize("question", ["source?", "are you sure?", "in short"])
+def test_the_answer_to_a_follow_up_is_the_same_when_it_is_wanted_again(assistant: Assistant, question: str) -> None:
+    earlier = [
+        "how long till sabril kicks in?",
+        "and the steroid, how many weeks",
+        "which of the two has fewer relapses",
+    ]
+    first = assistant.ask(earlier[-1], earlier[:-1])
+    again = assistant.ask(question, earlier)
+    assert again.outcome == first.outcome == "answered"
+    assert again.sentences[0] == first.sentences[0]
