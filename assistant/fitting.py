@@ -80,6 +80,13 @@ def fits(query: Query, hits: Sequence[Hit], index: Index, likeness: Likeness | N
     return found
 
 
+def leading(query: Query, hits: Sequence[Hit], index: Index) -> list[Hit]:
+    """The hits of the section that fits the question best, in their order."""
+    fit = fits(query, hits, index)
+    best = max(fit, key=lambda section: fit[section])
+    return [hit for hit in hits if section_of(hit.passage) == best]
+
+
 def _after(query: Query, sections: Sequence[int], index: Index, by: _Weights) -> dict[int, float]:
     """What the message itself and those before it tell of sections, beside the question that was written out."""
     own = [name for name in dict.fromkeys(stems(query.said[0])) if name in index.lexical]

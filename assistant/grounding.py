@@ -8,7 +8,7 @@ from math import exp, log
 
 import numpy as np
 
-from assistant.fitting import fits, section_of
+from assistant.fitting import fits, leading
 from assistant.matching import Fitted, alike, fitted, nearer_untold
 from assistant.names import HEARD, mentions, named, written
 from assistant.wanted import figures_missing
@@ -113,15 +113,13 @@ def features(
 def judged(query: Query, hits: Sequence[Hit], index: Index) -> float:
     """The logarithm of the odds, by the index's judge, that the section of hits that fits a question best answers it,
     at most so far from 0; 0, which says nothing, without a judge."""
-    odds = index.judge.odds(query.whole, *leading(query, hits, index)) if index.judge is not None else 0.0
+    odds = index.judge.odds(query.whole, *read_by_judge(query, hits, index)) if index.judge is not None else 0.0
     return max(-_MOST_JUDGED, min(_MOST_JUDGED, odds))
 
 
-def leading(query: Query, hits: Sequence[Hit], index: Index) -> tuple[str, list[str]]:
+def read_by_judge(query: Query, hits: Sequence[Hit], index: Index) -> tuple[str, list[str]]:
     """What the judge reads of hits: the heading of the section that fits best, and the nearest of its sentences."""
-    fit = fits(query, hits, index)
-    best = max(fit, key=lambda section: fit[section])
-    passages = [hit for hit in hits if section_of(hit.passage) == best]
+    passages = leading(query, hits, index)
     sentences = [
         (cosine, sentence.text)
         for hit in passages

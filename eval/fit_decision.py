@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant import grounding, matching, names
 from assistant.compose import HITS
-from assistant.fitting import fits, section_of
+from assistant.fitting import leading
 from assistant.followup import follow_up
 from corpus.library import load
 from eval.fit_resolver import follow_ups
@@ -178,9 +178,7 @@ def _later(retriever: Retriever, by: matching.Fitted) -> NDArray[np.float64]:
 
 def _led_by(query: Query, hits: Sequence[Hit], index: Index) -> str:
     """The section that would lead an answer, as the question sets name it."""
-    fit = fits(query, hits, index)
-    best = max(fit, key=lambda section: fit[section])
-    passage = next(hit.passage for hit in hits if section_of(hit.passage) == best)
+    passage = leading(query, hits, index)[0].passage
     return f"{passage.document}#{passage.heading}"
 
 

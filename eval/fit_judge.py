@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant.compose import HITS
-from assistant.grounding import leading
+from assistant.grounding import read_by_judge
 from assistant.names import HEARD
 from corpus.library import load
 from eval import fine_tuning
@@ -60,7 +60,7 @@ def _shown(retriever: Retriever, questions: Sequence[str], is_told: bool) -> Ite
     for question in questions:
         query, hits = judged(retriever, question)
         if hits:
-            yield (query.text, text_of(*leading(query, hits, retriever.index))), is_told
+            yield (query.text, text_of(*read_by_judge(query, hits, retriever.index))), is_told
 
 
 def _continued(
@@ -70,9 +70,9 @@ def _continued(
     for its bare words, if that is of another document: it does not, after what was said before."""
     query, hits = followed(retriever, message, earlier)
     if hits:
-        yield (query.whole, text_of(*leading(query, hits, retriever.index))), bool(sections)
+        yield (query.whole, text_of(*read_by_judge(query, hits, retriever.index))), bool(sections)
     alone = retriever.read(message)
     bare = retriever.search(alone, HITS)[:HEARD]
     documents = {name.partition("#")[0] for name in sections}
     if sections and bare and not any(hit.passage.document in documents for hit in bare):
-        yield (query.whole, text_of(*leading(alone, bare, retriever.index))), False
+        yield (query.whole, text_of(*read_by_judge(alone, bare, retriever.index))), False
